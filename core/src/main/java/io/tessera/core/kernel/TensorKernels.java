@@ -1,0 +1,95 @@
+package io.tessera.core.kernel;
+
+import ai.djl.ndarray.NDArray;
+
+/** Elementary functions: linear maps, norms, activations, dropout and pixel conversion. */
+public final class TensorKernels {
+  private TensorKernels() {}
+
+  /** x Wᵀ. {@code x [.., I]}, {@code weight [O, I]} → {@code [.., O]}. */
+  public static NDArray linear(NDArray x, NDArray weight, Precision precision) {
+    return KernelModule.loaded().one("linear", x, weight, precision.operand());
+  }
+
+  /**
+   * x Wᵀ + b in float32. {@code x [.., I]}, {@code weight [O, I]}, {@code bias [O]} → {@code [..,
+   * O]}.
+   */
+  public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return KernelModule.loaded().one("linear_bias", x, weight, bias);
+  }
+
+  /** x / sqrt(mean(x²) + 1e-5) · weight over the last axis (Zhang and Sennrich 2019). */
+  public static NDArray rmsNorm(NDArray x, NDArray weight) {
+    return KernelModule.loaded().one("rms_norm", x, weight);
+  }
+
+  /** Rows of {@code table [R, D]} at int64 {@code indices [..]} → {@code [.., D]}. */
+  public static NDArray embedding(NDArray indices, NDArray table) {
+    return KernelModule.loaded().one("embedding", indices, table);
+  }
+
+  /**
+   * Zeroes each element with probability p and scales the others by 1/(1−p); the mask depends on
+   * the seed alone.
+   */
+  public static NDArray dropout(NDArray x, double p, long seed) {
+    if (p == 0) {
+      return x;
+    }
+    return KernelModule.loaded()
+        .one("dropout", x, KernelModule.loaded().constant(p), x.getManager().create(seed));
+  }
+
+  /** x · sigmoid(x). */
+  public static NDArray silu(NDArray x) {
+    return KernelModule.loaded().one("silu", x);
+  }
+
+  /** max(x, 0). */
+  public static NDArray relu(NDArray x) {
+    return KernelModule.loaded().one("relu", x);
+  }
+
+  /** x where positive, slope · x elsewhere. */
+  public static NDArray leakyRelu(NDArray x, double slope) {
+    return KernelModule.loaded().one("leaky_relu", x, KernelModule.loaded().constant(slope));
+  }
+
+  /** The identity, whose gradient is multiplied by scale: x·s + stopgrad(x·(1−s)). */
+  public static NDArray gradientScale(NDArray x, double scale) {
+    return KernelModule.loaded().one("gradient_scale", x, x.getManager().create(scale));
+  }
+
+  /** x / max(‖x‖₂, 1e-12) along one axis. */
+  public static NDArray normalize(NDArray x, int axis) {
+    return KernelModule.loaded().one("normalize", x, KernelModule.loaded().constant(axis));
+  }
+
+  /**
+   * uint8 {@code [B, H, W, C]} in 0..255 → float32 {@code [B, C, H, W]} in [−1, 1]: v/127.5 − 1.
+   */
+  public static NDArray pixelsToFloat(NDArray pixels) {
+    return KernelModule.loaded().one("pixels_to_float", pixels);
+  }
+
+  /**
+   * float32 {@code [B, C, H, W]} → uint8 {@code [B, H, W, C]}: clamp(127.5·v + 128, 0, 255),
+   * truncated, as LlamaGen samples.
+   */
+  public static NDArray floatToPixels(NDArray images) {
+    return KernelModule.loaded().one("float_to_pixels", images);
+  }
+
+  /** Matrix product. */
+  public static NDArray matmul(NDArray left, NDArray right) {
+    return KernelModule.loaded().one("matmul", left, right);
+  }
+
+  /**
+   * Singular values of {@code [M, N]}, in descending order {@code [min(M, N)]}; float32 or float64.
+   */
+  public static NDArray singularValues(NDArray matrix) {
+    return KernelModule.loaded().one("singular_values", matrix);
+  }
+}
