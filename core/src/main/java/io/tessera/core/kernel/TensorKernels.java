@@ -81,6 +81,16 @@ public final class TensorKernels {
     return KernelModule.loaded().one("float_to_pixels", images);
   }
 
+  /**
+   * Overwrites {@code target} by the values of {@code source}, of equal shape; devices may differ.
+   * Not recorded.
+   */
+  public static void copy(NDArray source, NDArray target) {
+    try (GradMode ignored = GradMode.off()) {
+      KernelModule.loaded().one("copy", source, target).close();
+    }
+  }
+
   /** Matrix product. */
   public static NDArray matmul(NDArray left, NDArray right) {
     return KernelModule.loaded().one("matmul", left, right);

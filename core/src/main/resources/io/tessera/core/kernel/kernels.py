@@ -125,6 +125,9 @@ class Kernels(Module):
     scaled = torch.clamp(torch.add(torch.mul(images, 127.5), 128.), 0, 255)
     return torch.contiguous(torch.permute(torch.to(scaled, 0), [0, 2, 3, 1]))
 
+  def copy(self: __torch__.Kernels, source: Tensor, target: Tensor) -> Tensor:
+    return torch.copy_(target, source)
+
   # ---- convolutional networks -----------------------------------------------------------------------------
 
   def conv2d(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor, stride: Tensor, padding: Tensor, dtype: Tensor) -> Tensor:

@@ -1,0 +1,35 @@
+package io.tessera.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Assertions on tensors, given as their elements. */
+public final class TensorAssertions {
+  private TensorAssertions() {}
+
+  /** ‖actual − expected‖₂ / ‖expected‖₂. */
+  public static double relativeError(float[] actual, float[] expected) {
+    assertThat(actual).as("number of elements").hasSize(expected.length);
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double d = (double) actual[i] - expected[i];
+      difference += d * d;
+      norm += (double) expected[i] * expected[i];
+    }
+    return norm == 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+  }
+
+  /** Asserts that the relative error in the Euclidean norm is at most {@code tolerance}. */
+  public static void assertClose(String what, float[] actual, float[] expected, double tolerance) {
+    assertThat(relativeError(actual, expected))
+        .as("relative error of %s", what)
+        .isLessThanOrEqualTo(tolerance);
+  }
+
+  /** Asserts that a number's relative error is at most {@code tolerance}. */
+  public static void assertClose(String what, double actual, double expected, double tolerance) {
+    assertThat(Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-300))
+        .as("relative error of %s: %s against %s", what, actual, expected)
+        .isLessThanOrEqualTo(tolerance);
+  }
+}
