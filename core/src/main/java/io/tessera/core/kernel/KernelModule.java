@@ -76,8 +76,8 @@ final class KernelModule {
     return run(method, new NDList(operands));
   }
 
-  /** Runs a kernel with list operands after its first, plain one. */
-  NDList withLists(String method, NDArray first, List<List<NDArray>> lists, NDArray... rest) {
+  /** Runs a kernel with list operands between plain ones. */
+  NDList withLists(String method, List<NDArray> first, List<List<NDArray>> lists, NDArray... rest) {
     NDList inputs = new NDList(first);
     for (int i = 0; i < lists.size(); i++) {
       for (NDArray array : lists.get(i)) {

@@ -1,6 +1,7 @@
 package io.tessera.core.kernel;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
@@ -20,44 +21,45 @@ public final class OptimizerKernels {
    * @throws ai.djl.engine.EngineException if the loss does not depend on some parameter
    */
   public static List<NDArray> gradients(NDArray loss, List<NDArray> parameters) {
-    return KernelModule.loaded().withLists("gradients", loss, List.of(parameters));
+    return KernelModule.loaded().withLists("gradients", List.of(loss), List.of(parameters));
   }
 
-  /** sqrt(Σ ‖t‖²) over all tensors; a scalar attached to the manager of {@code owner}. */
-  public static NDArray globalNorm(NDArray owner, List<NDArray> tensors) {
+  /** sqrt(Σ ‖t‖²) over all tensors; a scalar beside the first of them. */
+  public static NDArray globalNorm(List<NDArray> tensors) {
     return KernelModule.loaded()
-        .withLists("global_norm", owner, List.of(tensors))
+        .withLists("global_norm", List.of(), List.of(tensors))
         .singletonOrThrow();
   }
 
   /** Scales the gradients in place by min(1, limit / (norm + 1e-6)), as torch's clip_grad_norm_. */
   public static void clip(NDArray norm, List<NDArray> gradients, double limit) {
     KernelModule kernels = KernelModule.loaded();
-    kernels.withLists("clip", norm, List.of(gradients), kernels.constant(limit)).close();
+    kernels.withLists("clip", List.of(norm), List.of(gradients), kernels.constant(limit)).close();
   }
 
   /**
    * One AdamW step in place, with torch.optim.AdamW's formula: p ← p − rate·decay·p, then p ← p −
    * rate·m̂/(√v̂ + eps).
    *
-   * @param owner any array of the step; temporaries attach to its manager
-   * @param steps one float32 scalar for each parameter, the steps so far; incremented
+   * @param manager the step's manager, for temporaries
+   * @param count the number of this step, from 1: the exponent of the bias corrections
    */
   public static void adamW(
-      NDArray owner,
+      NDManager manager,
+      long count,
       List<NDArray> parameters,
       List<NDArray> gradients,
       List<NDArray> firstMoments,
       List<NDArray> secondMoments,
-      List<NDArray> steps,
       AdamWStep step) {
     KernelModule kernels = KernelModule.loaded();
-    try (NDArray rate = owner.getManager().create(step.rate)) {
+    try (NDArray number = manager.create((float) count);
+        NDArray rate = manager.create(step.rate)) {
       kernels
           .withLists(
               "adamw",
-              owner,
-              List.of(parameters, gradients, firstMoments, secondMoments, steps),
+              List.of(number),
+              List.of(parameters, gradients, firstMoments, secondMoments),
               rate,
               kernels.constant(step.beta1),
               kernels.constant(step.beta2),

@@ -35,13 +35,12 @@ public final class SamplingKernels {
   }
 
   /**
-   * Draws one token per row by inversion of softmax(logits / temperature), in float64.
+   * Draws one token per row by inversion of softmax(logits), in float64.
    *
    * @param uniform float64 {@code [B]} in [0, 1), one draw per row
    * @return int64 {@code [B]}
    */
-  public static NDArray sample(NDArray logits, NDArray uniform, double temperature) {
-    return KernelModule.loaded()
-        .one("sample", logits, uniform, KernelModule.loaded().constant(temperature));
+  public static NDArray sample(NDArray logits, NDArray uniform) {
+    return KernelModule.loaded().one("sample", logits, uniform);
   }
 }

@@ -288,7 +288,7 @@ class Kernels(Module):
       _0 = torch.append(result, unchecked_cast(Tensor, gradient))
     return result
 
-  def global_norm(self: __torch__.Kernels, marker: Tensor, tensors: List[Tensor]) -> Tensor:
+  def global_norm(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(tensors, 2)), 2)
 
   def clip(self: __torch__.Kernels, norm: Tensor, gradients: List[Tensor], limit: Tensor) -> Tensor:
@@ -297,10 +297,13 @@ class Kernels(Module):
     torch._foreach_mul_(gradients, factor)
     return factor
 
-  def adamw(self: __torch__.Kernels, marker: Tensor, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: Tensor, beta1: Tensor, beta2: Tensor, decay: Tensor, eps: Tensor) -> Tensor:
-    torch._foreach_add_(steps, 1)
+  def adamw(self: __torch__.Kernels, count: Tensor, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], rate: Tensor, beta1: Tensor, beta2: Tensor, decay: Tensor, eps: Tensor) -> Tensor:
+    # count is the number of this step, from 1, on the parameters' device
+    steps = annotate(List[Tensor], [])
+    for parameter in parameters:
+      _0 = torch.append(steps, count)
     torch._fused_adamw_(parameters, gradients, m, v, annotate(List[Tensor], []), steps, lr=float(rate), beta1=float(beta1), beta2=float(beta2), weight_decay=float(decay), eps=float(eps), amsgrad=False, maximize=False)
-    return marker
+    return count
 
   # ---- sampling -------------------------------------------------------------------------------------------
 
@@ -325,9 +328,9 @@ class Kernels(Module):
     drop = torch.gt(before, float(p))
     return torch.masked_fill(logits, torch.scatter(drop, -1, order, drop), -inf)
 
-  def sample(self: __torch__.Kernels, logits: Tensor, uniform: Tensor, temperature: Tensor) -> Tensor:
+  def sample(self: __torch__.Kernels, logits: Tensor, uniform: Tensor) -> Tensor:
     # by inversion: the first token at which the cumulated probability exceeds uniform [B], each in [0, 1)
-    probability = torch.softmax(torch.div(torch.to(logits, 7), float(temperature)), -1)
+    probability = torch.softmax(torch.to(logits, 7), -1)
     cumulated = torch.cumsum(probability, -1)
     total = torch.slice(cumulated, -1, -1)
     point = torch.mul(torch.unsqueeze(uniform, -1), total)
