@@ -111,6 +111,6 @@ class AgainstLlamaGenVq16Test {
   }
 
   private static double norm(List<NDArray> gradients) {
-    return OptimizerKernels.globalNorm(images, gradients).toFloatArray()[0];
+    return OptimizerKernels.globalNorm(gradients).toFloatArray()[0];
   }
 }

@@ -1,12 +1,14 @@
 package io.tessera.core.checkpoint;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record that makes a round of training part of its run. Each commit names the hash of the one before, so a run is a chain
- * that can be checked link by link; files without a commit are leftovers.
+ * The record that makes a round of training part of its run. Each commit names the hash of the one
+ * before, so a run is a chain that can be checked link by link; files without a commit are
+ * leftovers.
  *
  * @param format version of this record, {@link #FORMAT}
  * @param round number of the round, from 1
@@ -41,5 +43,7 @@ public record RoundCommit(
    * @param optimizer its moments after the round
    * @param metrics mean of each metric over the round's steps
    */
-  public record WorkerRecord(int worker, long samples, TensorFiles optimizer, Map<String, Double> metrics) {}
+  public record WorkerRecord(
+      int worker, long samples, TensorFiles optimizer, Map<String, Double> metrics)
+      implements Serializable {}
 }

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The committed rounds of a training run: {@code rounds/000001.json}, … in a storage, with each round's files in the folder of the
- * same number. A commit is written create-if-absent: of two drivers that reach the same round, one wins and the other learns so.
+ * The committed rounds of a training run: {@code rounds/000001.json}, … in a storage, with each
+ * round's files in the folder of the same number. A commit is written create-if-absent: of two
+ * drivers that reach the same round, one wins and the other learns so.
  */
 public final class RoundLog {
   private static final String FOLDER = "rounds";
@@ -31,7 +32,9 @@ public final class RoundLog {
   /** The last committed round; empty before the first. */
   public Optional<Link> latest() {
     List<String> commits = commits();
-    return commits.isEmpty() ? Optional.empty() : Optional.of(read(commits.get(commits.size() - 1)));
+    return commits.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(commits.get(commits.size() - 1)));
   }
 
   /** All committed rounds, in order. */
@@ -51,13 +54,20 @@ public final class RoundLog {
       Link present = read(path);
       if (!present.sha256.equals(Sha256.of(content))) {
         throw new IllegalStateException(
-            "Cannot commit round " + commit.round() + ": another driver committed it with a different result to " + storage.location(path) + "; stop one of them, and check that both have the same configuration");
+            "Cannot commit round "
+                + commit.round()
+                + ": another driver committed it with a different result to "
+                + storage.location(path)
+                + "; stop one of them, and check that both have the same configuration");
       }
     }
     return new Link(commit, Sha256.of(content));
   }
 
-  /** Deletes the files of all rounds but the last {@code keep}, and those of rounds that were never committed; commits stay. */
+  /**
+   * Deletes the files of all rounds but the last {@code keep}, and those of rounds that were never
+   * committed; commits stay.
+   */
   public void collect(int keep) {
     List<String> commits = commits();
     int last = commits.isEmpty() ? 0 : round(commits.get(commits.size() - 1));
@@ -71,7 +81,10 @@ public final class RoundLog {
   }
 
   private List<String> commits() {
-    return storage.list(FOLDER).stream().map(StoredFile::path).filter(path -> path.matches(FOLDER + "/\\d{6}\\.json")).toList();
+    return storage.list(FOLDER).stream()
+        .map(StoredFile::path)
+        .filter(path -> path.matches(FOLDER + "/\\d{6}\\.json"))
+        .toList();
   }
 
   private static int round(String path) {
@@ -80,9 +93,18 @@ public final class RoundLog {
 
   private Link read(String path) {
     byte[] content = storage.read(path);
-    RoundCommit commit = Json.read(new String(content, StandardCharsets.UTF_8), RoundCommit.class, storage.location(path));
+    RoundCommit commit =
+        Json.read(
+            new String(content, StandardCharsets.UTF_8), RoundCommit.class, storage.location(path));
     if (commit.format() != RoundCommit.FORMAT) {
-      throw new IllegalArgumentException("Invalid round commit " + storage.location(path) + ": format " + commit.format() + ", this version reads " + RoundCommit.FORMAT + "; use the version of Tessera that wrote it");
+      throw new IllegalArgumentException(
+          "Invalid round commit "
+              + storage.location(path)
+              + ": format "
+              + commit.format()
+              + ", this version reads "
+              + RoundCommit.FORMAT
+              + "; use the version of Tessera that wrote it");
     }
     return new Link(commit, Sha256.of(content));
   }
