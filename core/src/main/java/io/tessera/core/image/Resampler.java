@@ -1,0 +1,115 @@
+package io.tessera.core.image;
+
+import java.util.Arrays;
+
+/**
+ * Resizes images with the bytes of Pillow's {@code Image.resize}: a horizontal pass rounded to 8
+ * bits, then a vertical one, both with the fixed-point weights of {@link FilterTaps}.
+ */
+public final class Resampler {
+
+  private static final int CHANNELS = RgbImage.CHANNELS;
+
+  private final RgbImage image;
+  private final FilterTaps columns;
+  private final FilterTaps rows;
+
+  /** Source rows after the horizontal pass, one int a sample; source row y is at y mod length. */
+  private final int[][] ring;
+
+  private int ringEnd; // source rows before this one have passed
+
+  private Resampler(RgbImage image, FilterTaps columns, FilterTaps rows) {
+    this.image = image;
+    this.columns = columns;
+    this.rows = rows;
+    this.ring = new int[rows.widest()][columns.size() * CHANNELS];
+    this.ringEnd = rows.start(0);
+  }
+
+  /**
+   * The image resized; the same image if it has this size.
+   *
+   * @throws IllegalArgumentException if no image can have this size
+   */
+  public static RgbImage resize(RgbImage image, int width, int height, ResampleFilter filter) {
+    RgbImage.sampleCount(width, height);
+    return resizedWindow(image, filter, width, height, new Window(0, 0, width, height));
+  }
+
+  /**
+   * The pixels of {@code window} of the image resized to {@code width}×{@code height}, and nothing
+   * else: the whole may be larger than an image can be.
+   */
+  static RgbImage resizedWindow(
+      RgbImage image, ResampleFilter filter, long width, long height, Window window) {
+    if (width == image.width() && height == image.height()) {
+      return image.crop((int) window.x(), (int) window.y(), window.width(), window.height());
+    }
+    FilterTaps columns = FilterTaps.of(filter, image.width(), width, window.x(), window.width());
+    FilterTaps rows = FilterTaps.of(filter, image.height(), height, window.y(), window.height());
+    return new Resampler(image, columns, rows).resample();
+  }
+
+  /** A rectangle of an image that need not exist as a whole. */
+  record Window(long x, long y, int width, int height) {}
+
+  private RgbImage resample() {
+    byte[] target = new byte[RgbImage.sampleCount(columns.size(), rows.size())];
+    int[] sums = new int[columns.size() * CHANNELS];
+    for (int y = 0; y < rows.size(); y++) {
+      int start = rows.start(y);
+      int end = start + rows.count(y);
+      while (ringEnd < end) {
+        passHorizontally(ringEnd, ring[ringEnd % ring.length]);
+        ringEnd++;
+      }
+      Arrays.fill(sums, FilterTaps.HALF);
+      for (int row = start; row < end; row++) {
+        accumulate(
+            ring[row % ring.length], rows.weights()[rows.firstWeight(y) + row - start], sums);
+      }
+      store(sums, target, y * sums.length);
+    }
+    return RgbImage.owning(columns.size(), rows.size(), target);
+  }
+
+  private void passHorizontally(int y, int[] target) {
+    byte[] source = image.samples();
+    int[] weights = columns.weights();
+    int rowStart = y * image.width() * CHANNELS;
+    for (int x = 0; x < columns.size(); x++) {
+      int red = FilterTaps.HALF;
+      int green = FilterTaps.HALF;
+      int blue = FilterTaps.HALF;
+      int from = rowStart + columns.start(x) * CHANNELS;
+      int tap = columns.firstWeight(x);
+      for (int last = tap + columns.count(x); tap < last; tap++) {
+        int weight = weights[tap];
+        red += (source[from] & 0xFF) * weight;
+        green += (source[from + 1] & 0xFF) * weight;
+        blue += (source[from + 2] & 0xFF) * weight;
+        from += CHANNELS;
+      }
+      target[x * CHANNELS] = clip(red);
+      target[x * CHANNELS + 1] = clip(green);
+      target[x * CHANNELS + 2] = clip(blue);
+    }
+  }
+
+  private static void accumulate(int[] row, int weight, int[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += row[i] * weight;
+    }
+  }
+
+  private static void store(int[] sums, byte[] target, int at) {
+    for (int i = 0; i < sums.length; i++) {
+      target[at + i] = (byte) clip(sums[i]);
+    }
+  }
+
+  private static int clip(int sum) {
+    return Math.min(Math.max(sum >> FilterTaps.FRACTION_BITS, 0), 255);
+  }
+}
