@@ -3,11 +3,12 @@ package io.tessera.spark.config;
 import io.tessera.core.config.Bytes;
 import io.tessera.core.image.AlphaPolicy;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Section {@code data}: the images and their table.
  *
- * @param source a file, a folder or a glob of any Hadoop file system
+ * @param source a file, a folder or a glob of any Hadoop file system; empty: not named yet
  * @param imageSize side in pixels of the images that models see
  * @param alpha what becomes of transparency
  * @param classNames names by label; empty: the source's own
@@ -18,7 +19,7 @@ import java.util.List;
  * @param minFiles files per split at least, so that small tables spread over the cores
  */
 public record DataConfig(
-    String source,
+    Optional<String> source,
     DataFormat format,
     int imageSize,
     AlphaPolicy alpha,
@@ -31,7 +32,8 @@ public record DataConfig(
     int minFiles) {
   public DataConfig {
     require(imageSize >= 8 && imageSize <= 4096, "image-size", imageSize, "8 to 4096");
-    require(maxBadFraction >= 0 && maxBadFraction <= 1, "max-bad-fraction", maxBadFraction, "0 to 1");
+    require(
+        maxBadFraction >= 0 && maxBadFraction <= 1, "max-bad-fraction", maxBadFraction, "0 to 1");
     require(
         maxImageBytes.count() >= 1 && maxImageBytes.count() <= 1 << 30,
         "max-image-bytes",

@@ -3,8 +3,8 @@ package io.tessera.spark.config;
 import java.util.Optional;
 
 /**
- * Section {@code data.heldout}: which images are kept from training. The first one given counts: {@code source}, then {@code
- * count}, then {@code fraction}.
+ * Section {@code data.heldout}: which images are kept from training. The first one given counts:
+ * {@code source}, then {@code count}, then {@code fraction}.
  *
  * @param source another source with the held-out images, of the same kind as {@code data.source}
  * @param count how many images to hold out

@@ -10,7 +10,9 @@ public enum ExitCode {
   BAD_DATA(65, "bad-data"),
   /** A defect of the program. */
   INTERNAL(70, "internal"),
-  /** Stopped at a commit, or something outside failed for now; the same command can be run again. */
+  /**
+   * Stopped at a commit, or something outside failed for now; the same command can be run again.
+   */
   TEMPORARY(75, "temporary"),
   /** The configuration is wrong or does not fit the run; retrying is useless. */
   BAD_CONFIG(78, "bad-config");

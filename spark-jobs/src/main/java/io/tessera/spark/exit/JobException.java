@@ -1,8 +1,8 @@
 package io.tessera.spark.exit;
 
 /**
- * A failure whose message is all its reader needs: what is wrong, the value, and what to do next. It is printed without a
- * stack trace.
+ * A failure whose message is all its reader needs: what is wrong, the value, and what to do next.
+ * It is printed without a stack trace.
  */
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;

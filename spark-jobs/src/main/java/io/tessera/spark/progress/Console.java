@@ -4,8 +4,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * The terminal: results on standard output, everything about the run (progress, warnings, failures) on standard error. On a
- * terminal one line at the bottom is rewritten in place; every other message goes above it.
+ * The terminal: results on standard output, everything about the run (progress, warnings, failures)
+ * on standard error. On a terminal one line at the bottom is rewritten in place; every other
+ * message goes above it.
  *
  * <p>Safe for use by several threads.
  */
@@ -82,7 +83,10 @@ public final class Console {
     failure.printStackTrace(err);
   }
 
-  /** Replaces the bottom line of a terminal, cut to its width; an empty line removes it. Does nothing without a terminal. */
+  /**
+   * Replaces the bottom line of a terminal, cut to its width; an empty line removes it. Does
+   * nothing without a terminal.
+   */
   public synchronized void status(String line) {
     if (columns == 0) {
       return;

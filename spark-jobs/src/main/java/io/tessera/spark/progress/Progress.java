@@ -10,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how far one piece of long work is: on a terminal a line that rewrites itself, otherwise one JSON line per interval.
+ * Shows how far one piece of long work is: on a terminal a line that rewrites itself, otherwise one
+ * JSON line per interval.
  *
- * <p>The worker only notes where it is ({@link #update}); a thread of this object shows it, so that updating is cheap and a
- * worker that hangs is still seen to stand still. Closing it shows the last state once more.
+ * <p>The worker only notes where it is ({@link #update}); a thread of this object shows it, so that
+ * updating is cheap and a worker that hangs is still seen to stand still. Closing it shows the last
+ * state once more.
  */
 public final class Progress implements AutoCloseable {
   private static final Duration REDRAW = Duration.ofMillis(250);
@@ -94,7 +96,13 @@ public final class Progress implements AutoCloseable {
 
   private ProgressSnapshot snapshot() {
     return new ProgressSnapshot(
-        work.stage(), work.unit(), work.start(), done.getAsLong(), work.total(), seconds(), figures);
+        work.stage(),
+        work.unit(),
+        work.start(),
+        done.getAsLong(),
+        work.total(),
+        seconds(),
+        figures);
   }
 
   @Override

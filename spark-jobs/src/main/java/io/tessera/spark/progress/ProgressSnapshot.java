@@ -53,7 +53,8 @@ record ProgressSnapshot(
     if (!Double.isNaN(eta())) {
       line.append("  ETA ").append(Console.duration(eta()));
     }
-    figures.forEach((name, value) -> line.append("  ").append(name).append(' ').append(figure(value)));
+    figures.forEach(
+        (name, value) -> line.append("  ").append(name).append(' ').append(figure(value)));
     return line.toString();
   }
 
@@ -73,7 +74,8 @@ record ProgressSnapshot(
     if (!Double.isNaN(eta())) {
       event.put("eta_seconds", Math.round(eta()));
     }
-    figures.forEach((name, value) -> event.put(name, Double.isFinite(value) ? value : value.toString()));
+    figures.forEach(
+        (name, value) -> event.put(name, Double.isFinite(value) ? value : value.toString()));
     return event;
   }
 

@@ -13,8 +13,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark session of one command. Closing it stops Spark if the command started it; a session that was there before, as in
- * a notebook or a platform's job runner, is left alone.
+ * The Spark session of one command. Closing it stops Spark if the command started it; a session
+ * that was there before, as in a notebook or a platform's job runner, is left alone.
  */
 public final class JobSession implements AutoCloseable {
   private static final String COMMIT_PROTOCOL =
@@ -102,7 +102,10 @@ public final class JobSession implements AutoCloseable {
     return defaults;
   }
 
-  /** The jar this class runs from, for executors of a cluster; empty where classes come from folders. */
+  /**
+   * The jar this class runs from, for executors of a cluster; empty where classes come from
+   * folders.
+   */
   private static Optional<String> ownJar() {
     var source = JobSession.class.getProtectionDomain().getCodeSource();
     if (source == null) {

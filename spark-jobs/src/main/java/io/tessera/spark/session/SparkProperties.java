@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Spark's properties in layers. From the strongest: what Tessera must have, what the user's configuration says, what
- * spark-submit was given, what Tessera would rather have. The user may repeat a mandatory property but not change it.
+ * Spark's properties in layers. From the strongest: what Tessera must have, what the user's
+ * configuration says, what spark-submit was given, what Tessera would rather have. The user may
+ * repeat a mandatory property but not change it.
  */
 public final class SparkProperties {
   /** Executors run native code: no telemetry, no download of natives. */
@@ -16,15 +17,15 @@ public final class SparkProperties {
       "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true";
 
   private static final String MASTER = "spark.master";
+  private static final String ALL_CORES = "local[*]";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
   /** Results must not depend on where a machine stands. */
-  private static final Map<String, String> MANDATORY =
-      Map.of("spark.sql.session.timeZone", "UTC");
+  private static final Map<String, String> MANDATORY = Map.of("spark.sql.session.timeZone", "UTC");
 
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
-          Map.entry(MASTER, "local[*]"),
+          Map.entry(MASTER, ALL_CORES),
           Map.entry("spark.log.level", "WARN"),
           Map.entry("spark.ui.showConsoleProgress", "false"),
           // a training step holds its task's state: scaling down would throw it away
@@ -60,7 +61,7 @@ public final class SparkProperties {
       Map<String, String> user, Map<String, String> submitted, Map<String, String> cluster) {
     SortedMap<String, String> properties = new TreeMap<>(DEFAULTS);
     properties.putAll(cluster);
-    String master = user.getOrDefault(MASTER, submitted.getOrDefault(MASTER, DEFAULTS.get(MASTER)));
+    String master = user.getOrDefault(MASTER, submitted.getOrDefault(MASTER, ALL_CORES));
     if (isLocal(master)) {
       properties.putAll(LOCAL_DEFAULTS);
       // the one JVM has the classes already; Spark would copy the jar for it
@@ -82,7 +83,13 @@ public final class SparkProperties {
     String theirs = properties.put(key, value);
     if (theirs != null && !theirs.equals(value)) {
       throw JobException.badConfig(
-          "Invalid Spark property " + key + ": " + theirs + "; Tessera needs " + value + ", leave it out");
+          "Invalid Spark property "
+              + key
+              + ": "
+              + theirs
+              + "; Tessera needs "
+              + value
+              + ", leave it out");
     }
   }
 }

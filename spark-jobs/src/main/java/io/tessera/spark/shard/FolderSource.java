@@ -8,7 +8,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** A folder with one folder of images per class, at any depth below it. Labels follow the sorted names of the class folders. */
+/**
+ * A folder with one folder of images per class, at any depth below it. Labels follow the sorted
+ * names of the class folders.
+ */
 final class FolderSource {
   private static final long UNIT_BYTES = 64L << 20;
   private static final int UNIT_FILES = 1000;
@@ -53,7 +56,9 @@ final class FolderSource {
           "Cannot read data.source "
               + location
               + " as a folder of class folders: it names "
-              + (roots.isEmpty() ? "no folder" : roots.size() + " folders; name the one above them"));
+              + (roots.isEmpty()
+                  ? "no folder"
+                  : roots.size() + " folders; name the one above them"));
     }
     List<FileStatus> children = files.children(roots.get(0).getPath());
     List<FileStatus> folders = children.stream().filter(FileStatus::isDirectory).toList();

@@ -11,8 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An IDX file as of MNIST: two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension as a
- * big-endian int, then the values in raster order. The whole may be gzipped; that is told by the name.
+ * An IDX file as of MNIST: two zero bytes, the type (8: unsigned byte), the number of dimensions,
+ * each dimension as a big-endian int, then the values in raster order. The whole may be gzipped;
+ * that is told by the name.
  *
  * @param path where it is
  * @param dimensions from the header
@@ -26,8 +27,8 @@ record IdxFile(String path, int[] dimensions) {
   private static final int BUFFER = 1 << 16;
 
   /**
-   * Reads the header and walks to the end of the file, so that a file with too few or too many values is found before any
-   * work is done.
+   * Reads the header and walks to the end of the file, so that a file with too few or too many
+   * values is found before any work is done.
    *
    * @param dimensions how many the file must have
    * @throws JobException if it is no such file
@@ -40,9 +41,14 @@ record IdxFile(String path, int[] dimensions) {
       if (found != expected) {
         throw broken(
             path,
-            "its header announces " + file.count() + " values of " + file.valueBytes()
+            "its header announces "
+                + file.count()
+                + " values of "
+                + file.valueBytes()
                 + " bytes, the data "
-                + (found > expected ? "goes on after them" : "ends after " + found / file.valueBytes()));
+                + (found > expected
+                    ? "goes on after them"
+                    : "ends after " + found / file.valueBytes()));
       }
       return file;
     } catch (EOFException e) {
@@ -89,14 +95,23 @@ record IdxFile(String path, int[] dimensions) {
     if (type != UNSIGNED_BYTE || dimensions != expected) {
       throw broken(
           path,
-          "it holds values of type " + type + " in " + dimensions + " dimensions; type "
-              + UNSIGNED_BYTE + " (unsigned byte) in " + expected + " dimensions is needed");
+          "it holds values of type "
+              + type
+              + " in "
+              + dimensions
+              + " dimensions; type "
+              + UNSIGNED_BYTE
+              + " (unsigned byte) in "
+              + expected
+              + " dimensions is needed");
     }
     int[] sizes = new int[dimensions];
     for (int i = 0; i < dimensions; i++) {
       sizes[i] = in.readInt();
       if (sizes[i] < (i == 0 ? 0 : 1) || i > 0 && sizes[i] > MAX_SIDE) {
-        throw broken(path, "dimension " + (i + 1) + " is " + sizes[i] + "; 1 to " + MAX_SIDE + " is allowed");
+        throw broken(
+            path,
+            "dimension " + (i + 1) + " is " + sizes[i] + "; 1 to " + MAX_SIDE + " is allowed");
       }
     }
     return sizes;

@@ -11,7 +11,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Pairs of IDX files: {@code X-images-idx3-ubyte} beside {@code X-labels-idx1-ubyte}, each with or without {@code .gz}. */
+/**
+ * Pairs of IDX files: {@code X-images-idx3-ubyte} beside {@code X-labels-idx1-ubyte}, each with or
+ * without {@code .gz}.
+ */
 final class IdxSource {
   /** Images in a task; a gzipped file is unpacked from its start for each. */
   private static final int UNIT = 4096;
@@ -41,7 +44,9 @@ final class IdxSource {
     SourceFiles files = new SourceFiles(location, hadoop);
     IdxSource source = new IdxSource(hadoop);
     List<FileStatus> images =
-        files.files().stream().filter(f -> IMAGES.matcher(f.getPath().getName()).matches()).toList();
+        files.files().stream()
+            .filter(f -> IMAGES.matcher(f.getPath().getName()).matches())
+            .toList();
     if (images.isEmpty()) {
       throw JobException.badData(
           "Cannot read data.source "
@@ -56,7 +61,10 @@ final class IdxSource {
           });
     }
     return new UnitSource(
-        new SourceListing(location, "idx", source.listing, 0), source.count, List.of(), source.units);
+        new SourceListing(location, "idx", source.listing, 0),
+        source.count,
+        List.of(),
+        source.units);
   }
 
   private void add(FileStatus imageFile) throws IOException {
@@ -94,6 +102,12 @@ final class IdxSource {
       }
     }
     throw JobException.badData(
-        "Cannot find the labels of " + images + ": put " + plain + " or " + plain + ".gz beside it");
+        "Cannot find the labels of "
+            + images
+            + ": put "
+            + plain
+            + " or "
+            + plain
+            + ".gz beside it");
   }
 }

@@ -39,7 +39,10 @@ record IdxUnit(IdxFile images, IdxFile labels, long first, long end) implements 
       String id = name + "#" + index;
       index++;
       return RawImage.of(
-          id, id + ".png", label, GreyPng.encode(images.dimensions()[2], images.dimensions()[1], image));
+          id,
+          id + ".png",
+          label,
+          GreyPng.encode(images.dimensions()[2], images.dimensions()[1], image));
     }
 
     @Override

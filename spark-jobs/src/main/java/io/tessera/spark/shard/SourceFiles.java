@@ -20,7 +20,9 @@ import org.apache.hadoop.security.AccessControlException;
 /** Finds the files behind {@code data.source}: a file, a folder or a glob. */
 final class SourceFiles {
   private static final Set<String> IMAGE_EXTENSIONS =
-      Set.of("jpg", "jpeg", "jpe", "png", "webp", "bmp", "gif", "tif", "tiff", "ppm", "pgm", "jp2", "avif");
+      Set.of(
+          "jpg", "jpeg", "jpe", "png", "webp", "bmp", "gif", "tif", "tiff", "ppm", "pgm", "jp2",
+          "avif");
 
   private final String location;
   private final Configuration hadoop;
@@ -43,7 +45,9 @@ final class SourceFiles {
         });
   }
 
-  /** The files the location names, those directly in a named folder included; hidden ones left out. */
+  /**
+   * The files the location names, those directly in a named folder included; hidden ones left out.
+   */
   List<FileStatus> files() {
     List<FileStatus> files = new ArrayList<>();
     for (FileStatus match : matches()) {
@@ -95,7 +99,10 @@ final class SourceFiles {
     try {
       return body.run();
     } catch (FileNotFoundException e) {
-      throw unreadable("no such file or folder; relative paths start at " + Path.getPathWithoutSchemeAndAuthority(new Path(System.getProperty("user.dir"))), e);
+      throw unreadable(
+          "no such file or folder; relative paths start at "
+              + Path.getPathWithoutSchemeAndAuthority(new Path(System.getProperty("user.dir"))),
+          e);
     } catch (AccessControlException | AccessDeniedException e) {
       throw unreadable("no permission (" + e.getMessage() + ")", e);
     } catch (IOException | IllegalArgumentException e) {
@@ -104,7 +111,8 @@ final class SourceFiles {
   }
 
   private JobException unreadable(String reason, Throwable cause) {
-    return JobException.badData("Cannot read data.source " + location + ": " + reason).causedBy(cause);
+    return JobException.badData("Cannot read data.source " + location + ": " + reason)
+        .causedBy(cause);
   }
 
   /** A piece of work on a file system. */

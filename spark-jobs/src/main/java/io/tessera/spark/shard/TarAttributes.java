@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The attributes of a POSIX extended header: records {@code LENGTH KEY=VALUE\n} (IEEE 1003.1, pax). */
+/**
+ * The attributes of a POSIX extended header: records {@code LENGTH KEY=VALUE\n} (IEEE 1003.1, pax).
+ */
 final class TarAttributes {
   private TarAttributes() {}
 

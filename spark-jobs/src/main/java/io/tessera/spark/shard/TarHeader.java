@@ -3,7 +3,10 @@ package io.tessera.spark.shard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** One 512-byte header block of a tar file, in the old, the POSIX (IEEE 1003.1 ustar) and the GNU form. */
+/**
+ * One 512-byte header block of a tar file, in the old, the POSIX (IEEE 1003.1 ustar) and the GNU
+ * form.
+ */
 final class TarHeader {
   static final int BLOCK = 512;
 

@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * How the folder of a tar member tells its class. The folders that all images share are passed over; the next one is the
- * class. Where a tar file has no folders, its own name is the class.
+ * How the folder of a tar member tells its class. The folders that all images share are passed
+ * over; the next one is the class. Where a tar file has no folders, its own name is the class.
  */
 final class TarLayout implements Serializable {
   private static final long serialVersionUID = 1L;

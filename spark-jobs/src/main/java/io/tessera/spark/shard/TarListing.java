@@ -51,7 +51,10 @@ record TarListing(
     return images.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The one folder all classes lie in, as far as this archive's own names tell; empty where it has no folders at all. */
+  /**
+   * The one folder all classes lie in, as far as this archive's own names tell; empty where it has
+   * no folders at all.
+   */
   Optional<String> firstFolder() {
     return images.keySet().stream().filter(folder -> !folder.isEmpty()).findFirst();
   }

@@ -43,7 +43,9 @@ record TarMember(String name, Kind kind, long size) {
   static TarMember of(String storedName, Kind kind, long size) {
     String absolute = storedName.startsWith("/") ? "/" : "";
     List<String> parts =
-        Arrays.stream(storedName.split("/", -1)).filter(p -> !p.isEmpty() && !p.equals(".")).toList();
+        Arrays.stream(storedName.split("/", -1))
+            .filter(p -> !p.isEmpty() && !p.equals("."))
+            .toList();
     return new TarMember(absolute + String.join("/", parts), kind, size);
   }
 }

@@ -15,10 +15,11 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar file, gzipped or not, member by member. Nothing is ever written by a member's name; memory is bounded whatever
- * a header claims, and a damaged or cut-off archive is refused.
+ * Reads a tar file, gzipped or not, member by member. Nothing is ever written by a member's name;
+ * memory is bounded whatever a header claims, and a damaged or cut-off archive is refused.
  *
- * <p>Of POSIX and GNU extensions it knows long names, sizes beyond 8 GiB and, to refuse them, sparse files.
+ * <p>Of POSIX and GNU extensions it knows long names, sizes beyond 8 GiB and, to refuse them,
+ * sparse files.
  */
 final class TarReader implements Closeable {
   /** Long names and attributes: some hundred bytes in honest archives. */
