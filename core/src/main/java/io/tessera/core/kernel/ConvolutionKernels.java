@@ -59,6 +59,19 @@ public final class ConvolutionKernels {
         kernels.constant(paddingWidth));
   }
 
+  /** Convolution without bias, square stride and zero padding. */
+  public static NDArray conv2d(
+      NDArray x, NDArray weight, int stride, int padding, Precision precision) {
+    KernelModule kernels = KernelModule.loaded();
+    return kernels.one(
+        "conv2d_unbiased",
+        x,
+        weight,
+        kernels.constant(stride),
+        kernels.constant(padding),
+        precision.operand());
+  }
+
   /** Group normalisation (Wu and He 2018) with eps 1e-6. */
   public static NDArray groupNorm(NDArray x, NDArray weight, NDArray bias, int groups) {
     KernelModule kernels = KernelModule.loaded();

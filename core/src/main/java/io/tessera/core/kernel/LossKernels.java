@@ -2,7 +2,7 @@ package io.tessera.core.kernel;
 
 import ai.djl.ndarray.NDArray;
 
-/** Losses; each result is a float32 scalar. */
+/** Losses; each result is a float32 scalar unless said. */
 public final class LossKernels {
   private LossKernels() {}
 
@@ -19,6 +19,15 @@ public final class LossKernels {
   /** mean((x − target)²) over all elements; both sides receive gradients. */
   public static NDArray meanSquaredError(NDArray x, NDArray target) {
     return KernelModule.loaded().one("mean_squared_error", x, target);
+  }
+
+  /**
+   * Distance of two feature maps (LPIPS, Zhang et al. 2018, equation 1): both are scaled to unit
+   * length over the channels; the squared differences are weighted by channel, summed, and averaged
+   * over the positions. {@code x, y [B, C, H, W]}, {@code weight [1, C, 1, 1]} → {@code [B]}.
+   */
+  public static NDArray featureDistance(NDArray x, NDArray y, NDArray weight) {
+    return KernelModule.loaded().one("feature_distance", x, y, weight);
   }
 
   /** ½ (mean(max(0, 1 − real)) + mean(max(0, 1 + fake))). */

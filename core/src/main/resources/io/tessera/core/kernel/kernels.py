@@ -136,6 +136,11 @@ class Kernels(Module):
   def conv2d_plain(self: __torch__.Kernels, x: Tensor, weight: Tensor, stride: Tensor, pad_height: Tensor, pad_width: Tensor) -> Tensor:
     return torch.conv2d(x, weight, None, [int(stride), int(stride)], [int(pad_height), int(pad_width)])
 
+  def conv2d_unbiased(self: __torch__.Kernels, x: Tensor, weight: Tensor, stride: Tensor, padding: Tensor, dtype: Tensor) -> Tensor:
+    # a bias of zeros that needs no gradient: the same result, and one path for both types
+    none = torch.zeros([torch.size(weight, 0)], dtype=6, device=ops.prim.device(x))
+    return self._conv(x, weight, none, int(stride), int(padding), int(dtype))
+
   def group_norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor, groups: Tensor) -> Tensor:
     return torch.group_norm(x, int(groups), weight, bias, 1e-06)
 
@@ -278,6 +283,14 @@ class Kernels(Module):
 
   def hinge_discriminator(self: __torch__.Kernels, real: Tensor, fake: Tensor) -> Tensor:
     return torch.mul(torch.add(torch.mean(torch.relu(torch.rsub(real, 1.))), torch.mean(torch.relu(torch.add(fake, 1.)))), 0.5)
+
+  def feature_distance(self: __torch__.Kernels, x: Tensor, y: Tensor, weight: Tensor) -> Tensor:
+    # x and y [B, C, H, W] scaled to unit length at each position, weight [1, C, 1, 1] -> [B]; the length's
+    # gradient at zero is zero, where the reference's square root gives NaN
+    unit_x = torch.div(x, torch.add(torch.linalg_vector_norm(x, 2, [1], True), 1e-10))
+    unit_y = torch.div(y, torch.add(torch.linalg_vector_norm(y, 2, [1], True), 1e-10))
+    difference = torch.sub(unit_x, unit_y)
+    return torch.mean(torch.sum(torch.mul(torch.mul(difference, difference), weight), [1]), [1, 2])
 
   # ---- gradients and optimizers ---------------------------------------------------------------------------
 

@@ -1,0 +1,115 @@
+package io.tessera.tokenizer.loss;
+
+import static io.tessera.testing.TensorAssertions.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.tessera.core.kernel.GradMode;
+import io.tessera.core.kernel.OptimizerKernels;
+import io.tessera.core.kernel.Precision;
+import io.tessera.testing.FormulaTensors;
+import io.tessera.testing.Golden;
+import io.tessera.tokenizer.FormulaWeights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The perceptual distance against LPIPS, with its real linear heads on formula VGG weights. */
+class AgainstLpipsTest {
+  private static final double TOLERANCE = 1e-4;
+  private static final Golden GOLDEN = Golden.open("lpips");
+
+  private static NDManager manager;
+  private static PerceptualLoss loss;
+  private static NDArray a;
+  private static NDArray b;
+
+  @BeforeAll
+  static void build() {
+    manager = NDManager.newBaseManager();
+    loss = PerceptualLoss.load(manager, weights());
+    a = FormulaWeights.unit(manager, "a.lpips", 2, 3, 64, 64);
+    b = FormulaWeights.unit(manager, "b.lpips", 2, 3, 64, 64);
+  }
+
+  private static Map<String, NDArray> weights() {
+    int[][] layers = {{0, 2}, {5, 7}, {10, 12, 14}, {17, 19, 21}, {24, 26, 28}};
+    int[] channels = {64, 128, 256, 512, 512};
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    int in = 3;
+    for (int slice = 0; slice < layers.length; slice++) {
+      for (int layer : layers[slice]) {
+        String name = "slice" + (slice + 1) + "." + layer;
+        put(weights, name + ".weight", channels[slice], in, 3, 3);
+        put(weights, name + ".bias", channels[slice]);
+        in = channels[slice];
+      }
+      String head = "lin" + slice + ".model.1.weight";
+      weights.put(head, manager.create(GOLDEN.floats(head), new Shape(GOLDEN.shape(head))));
+    }
+    return weights;
+  }
+
+  private static void put(Map<String, NDArray> weights, String name, long... shape) {
+    float[] values = FormulaTensors.parameter("vgg16." + name, shape);
+    weights.put(name, manager.create(values, new Shape(shape)));
+  }
+
+  @AfterAll
+  static void free() {
+    manager.close();
+  }
+
+  @Test
+  void featuresDistanceAndGradient() {
+    try (NDManager step = manager.newSubManager();
+        GradMode ignored = GradMode.recording()) {
+      NDArray image = step.from(a);
+      image.setRequiresGradient(true);
+      NDArray distance = loss.distance(image, b, Precision.FP32);
+      assertClose("distance", distance.toFloatArray(), GOLDEN.floats("distance"), TOLERANCE);
+      NDArray gradient = OptimizerKernels.gradients(distance.mean(), List.of(image)).get(0);
+      assertClose("gradient", gradient.toFloatArray(), GOLDEN.floats("grad.a"), TOLERANCE);
+    }
+  }
+
+  @Test
+  void meanFeatures() {
+    String[] names = {"relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_3"};
+    try (NDManager step = manager.newSubManager();
+        GradMode ignored = GradMode.off()) {
+      List<NDArray> features = loss.features(step.from(a), Precision.FP32);
+      for (int i = 0; i < names.length; i++) {
+        float[] mean = features.get(i).mean(new int[] {3}).mean(new int[] {2}).toFloatArray();
+        assertClose(names[i], mean, GOLDEN.floats("feature_mean." + names[i]), TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void isZeroForEqualImagesAndSurvivesBlankOnes() {
+    try (NDManager step = manager.newSubManager();
+        GradMode ignored = GradMode.recording()) {
+      NDArray blank = step.zeros(new Shape(1, 3, 16, 16));
+      blank.setRequiresGradient(true);
+      NDArray distance = loss.distance(blank, step.zeros(new Shape(1, 3, 16, 16)), Precision.FP32);
+      assertThat(distance.toFloatArray()).containsExactly(0);
+      NDArray gradient = OptimizerKernels.gradients(distance.sum(), List.of(blank)).get(0);
+      assertThat(gradient.toFloatArray()).containsOnly(0);
+    }
+  }
+
+  @Test
+  void refusesIncompleteWeights() {
+    Map<String, NDArray> incomplete = weights();
+    incomplete.remove("slice3.12.bias");
+    assertThatThrownBy(() -> PerceptualLoss.load(manager, incomplete))
+        .hasMessageContaining("slice3.12.bias is missing");
+  }
+}
