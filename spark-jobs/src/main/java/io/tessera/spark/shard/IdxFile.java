@@ -5,6 +5,9 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
@@ -18,7 +21,9 @@ import org.apache.hadoop.fs.Path;
  * @param path where it is
  * @param dimensions from the header
  */
-record IdxFile(String path, int[] dimensions) {
+record IdxFile(String path, List<Integer> dimensions) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final int IMAGE_DIMENSIONS = 3;
   static final int LABEL_DIMENSIONS = 1;
 
@@ -60,14 +65,14 @@ record IdxFile(String path, int[] dimensions) {
 
   /** The number of images or labels. */
   long count() {
-    return dimensions[0];
+    return dimensions.get(0);
   }
 
   /** Bytes of one image or label. */
   int valueBytes() {
     int bytes = 1;
-    for (int i = 1; i < dimensions.length; i++) {
-      bytes = Math.multiplyExact(bytes, dimensions[i]);
+    for (int size : dimensions.subList(1, dimensions.size())) {
+      bytes = Math.multiplyExact(bytes, size);
     }
     return bytes;
   }
@@ -75,7 +80,7 @@ record IdxFile(String path, int[] dimensions) {
   /** Opens the file at its value number {@code first}. */
   DataInputStream openAt(long first, Configuration hadoop) throws IOException {
     DataInputStream in = open(new Path(path), hadoop);
-    in.skipNBytes(4L + 4L * dimensions.length + first * valueBytes());
+    in.skipNBytes(4L + 4L * dimensions.size() + first * valueBytes());
     return in;
   }
 
@@ -85,7 +90,8 @@ record IdxFile(String path, int[] dimensions) {
         path.getName().endsWith(".gz") ? new GZIPInputStream(in, BUFFER) : in);
   }
 
-  private static int[] header(Path path, int expected, DataInputStream in) throws IOException {
+  private static List<Integer> header(Path path, int expected, DataInputStream in)
+      throws IOException {
     int magic = in.readInt();
     if (magic >>> 16 != 0) {
       throw broken(path, String.format("it starts with %08x, not with two zero bytes", magic));
@@ -105,16 +111,17 @@ record IdxFile(String path, int[] dimensions) {
               + expected
               + " dimensions is needed");
     }
-    int[] sizes = new int[dimensions];
+    List<Integer> sizes = new ArrayList<>();
     for (int i = 0; i < dimensions; i++) {
-      sizes[i] = in.readInt();
-      if (sizes[i] < (i == 0 ? 0 : 1) || i > 0 && sizes[i] > MAX_SIDE) {
+      int size = in.readInt();
+      boolean allowed = i == 0 ? size >= 0 : size >= 1 && size <= MAX_SIDE;
+      if (!allowed) {
         throw broken(
-            path,
-            "dimension " + (i + 1) + " is " + sizes[i] + "; 1 to " + MAX_SIDE + " is allowed");
+            path, "dimension " + (i + 1) + " is " + size + "; 1 to " + MAX_SIDE + " is allowed");
       }
+      sizes.add(size);
     }
-    return sizes;
+    return List.copyOf(sizes);
   }
 
   private static long walk(InputStream in, long limit) throws IOException {

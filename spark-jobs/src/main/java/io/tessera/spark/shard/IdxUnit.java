@@ -42,7 +42,7 @@ record IdxUnit(IdxFile images, IdxFile labels, long first, long end) implements 
           id,
           id + ".png",
           label,
-          GreyPng.encode(images.dimensions()[2], images.dimensions()[1], image));
+          GreyPng.encode(images.dimensions().get(2), images.dimensions().get(1), image));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class TarHeader {
       if (value >>> 55 != 0) {
         throw new IOException("a header has a number out of range");
       }
-      value = value << 8 | block[i] & 0xff;
+      value = (value << 8) | (block[i] & 0xff);
     }
     return value;
   }
