@@ -1,0 +1,128 @@
+package io.tessera.spark.progress;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * The terminal: results on standard output, everything about the run (progress, warnings, failures)
+ * on standard error. On a terminal one line at the bottom is rewritten in place; every other
+ * message goes above it.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Console {
+  /** Set by the launcher to the terminal's width when standard error is one. */
+  static final String TERMINAL_PROPERTY = "tessera.terminal";
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final int columns;
+  private String status = "";
+
+  private Console(PrintStream out, PrintStream err, int columns) {
+    this.out = out;
+    this.err = err;
+    this.columns = columns;
+  }
+
+  /** The process's own streams. */
+  @SuppressWarnings("SystemOut") // the one place that owns them
+  public static Console system() {
+    int columns = Integer.getInteger(TERMINAL_PROPERTY, 0);
+    return new Console(System.out, System.err, columns);
+  }
+
+  /** Streams that are no terminal. */
+  public static Console plain(PrintStream out, PrintStream err) {
+    return new Console(out, err, 0);
+  }
+
+  /** A terminal of {@code columns} columns on {@code err}. */
+  public static Console terminal(PrintStream out, PrintStream err, int columns) {
+    return new Console(out, err, columns);
+  }
+
+  /** Whether a person is watching. */
+  public boolean interactive() {
+    return columns > 0;
+  }
+
+  /** The terminal's width, 0 where there is none. */
+  public int columns() {
+    return columns;
+  }
+
+  /** A line of the command's result. */
+  public synchronized void say(String line) {
+    erase();
+    out.println(line);
+    out.flush();
+    redraw();
+  }
+
+  /** A line about the run. */
+  public synchronized void note(String line) {
+    erase();
+    err.println(line);
+    redraw();
+  }
+
+  /** Something to look at that does not stop the run. */
+  public void warn(String message) {
+    note("warning: " + message);
+  }
+
+  /** What ended the run. */
+  public void fail(String message) {
+    note("tessera: " + message);
+  }
+
+  /** The full trace of what ended the run. */
+  public synchronized void trace(Throwable failure) {
+    erase();
+    failure.printStackTrace(err);
+  }
+
+  /**
+   * Replaces the bottom line of a terminal, cut to its width; an empty line removes it. Does
+   * nothing without a terminal.
+   */
+  public synchronized void status(String line) {
+    if (columns == 0) {
+      return;
+    }
+    erase();
+    status = line.length() < columns ? line : line.substring(0, columns - 1);
+    redraw();
+  }
+
+  private void erase() {
+    if (!status.isEmpty()) {
+      err.print("\r\u001b[K");
+    }
+  }
+
+  private void redraw() {
+    err.print(status);
+    err.flush();
+  }
+
+  /** A count with thousands separators, the same in every locale. */
+  public static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** A duration as {@code 7 s}, {@code 3:05} (minutes and seconds) or {@code 2:03:05}. */
+  public static String duration(double seconds) {
+    long whole = Math.max(0, Math.round(seconds));
+    if (whole < 60) {
+      return seconds < 9.95 && seconds != whole
+          ? String.format(Locale.ROOT, "%.1f s", seconds)
+          : whole + " s";
+    }
+    if (whole < 3600) {
+      return String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+    }
+    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+}

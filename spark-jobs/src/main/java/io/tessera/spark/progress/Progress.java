@@ -1,0 +1,118 @@
+package io.tessera.spark.progress;
+
+import io.tessera.core.checkpoint.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far one piece of long work is: on a terminal a line that rewrites itself, otherwise one
+ * JSON line per interval.
+ *
+ * <p>The worker only notes where it is ({@link #update}); a thread of this object shows it, so that
+ * updating is cheap and a worker that hangs is still seen to stand still. Closing it shows the last
+ * state once more.
+ */
+public final class Progress implements AutoCloseable {
+  private static final Duration REDRAW = Duration.ofMillis(250);
+
+  /** What is being done: {@code total} units, of which {@code start} were done earlier. */
+  public record Work(String stage, String unit, long start, long total) {
+    /** Work that begins at nothing. */
+    public Work(String stage, String unit, long total) {
+      this(stage, unit, 0, total);
+    }
+  }
+
+  private final Console console;
+  private final Work work;
+  private final LongSupplier nanoTime;
+  private final long began;
+  private final ScheduledExecutorService ticker;
+  private volatile LongSupplier done;
+  private volatile Map<String, Double> figures = Map.of();
+
+  Progress(Console console, Work work, LongSupplier nanoTime) {
+    this.console = console;
+    this.work = work;
+    this.nanoTime = nanoTime;
+    this.began = nanoTime.getAsLong();
+    this.done = work::start;
+    this.ticker =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "progress");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Starts showing.
+   *
+   * @param interval between two JSON lines where there is no terminal
+   */
+  public static Progress start(Console console, Work work, Duration interval) {
+    Progress progress = new Progress(console, work, System::nanoTime);
+    long period = (console.interactive() ? REDRAW : interval).toMillis();
+    var unused =
+        progress.ticker.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
+    return progress;
+  }
+
+  /** Notes that {@code units} are done. */
+  public void update(long units) {
+    done = () -> units;
+  }
+
+  /** Notes that {@code units} are done, with figures such as the loss, shown in the map's order. */
+  public void update(long units, Map<String, Double> figures) {
+    this.figures = new LinkedHashMap<>(figures);
+    update(units);
+  }
+
+  /** Asks {@code counter} for the units done, on each showing. */
+  public void follow(LongSupplier counter) {
+    done = counter;
+  }
+
+  /** Seconds since the start. */
+  public double seconds() {
+    return (nanoTime.getAsLong() - began) / 1e9;
+  }
+
+  void show() {
+    ProgressSnapshot snapshot = snapshot();
+    if (console.interactive()) {
+      console.status(snapshot.line());
+    } else {
+      console.note(Json.write(snapshot.event()));
+    }
+  }
+
+  private ProgressSnapshot snapshot() {
+    return new ProgressSnapshot(
+        work.stage(),
+        work.unit(),
+        work.start(),
+        done.getAsLong(),
+        work.total(),
+        seconds(),
+        figures);
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    if (console.interactive()) {
+      console.status("");
+      console.note(snapshot().line());
+    } else {
+      show();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.tessera.spark.session;
+
+import io.tessera.spark.exit.JobException;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session of one command. Closing it stops Spark if the command started it; a session
+ * that was there before, as in a notebook or a platform's job runner, is left alone.
+ */
+public final class JobSession implements AutoCloseable {
+  private static final String COMMIT_PROTOCOL =
+      "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol";
+
+  private final SparkSession spark;
+  private final boolean owned;
+
+  private JobSession(SparkSession spark, boolean owned) {
+    this.spark = spark;
+    this.owned = owned;
+  }
+
+  /**
+   * Starts Spark, or joins the session that is active.
+   *
+   * @param name what Spark's pages call the application
+   * @param user Spark properties of the configuration, {@code spark.master} included
+   * @throws JobException if the properties or the Spark version can't be used
+   */
+  public static JobSession start(String name, Map<String, String> user) {
+    var active = SparkSession.getActiveSession();
+    if (active.isDefined() && !active.get().sparkContext().isStopped()) {
+      return new JobSession(active.get(), false);
+    }
+    checkVersion(org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    SortedMap<String, String> properties =
+        SparkProperties.resolve(user, submittedProperties(), installedDefaults());
+    SparkSession.Builder builder = SparkSession.builder().appName(name);
+    properties.forEach(builder::config);
+    return new JobSession(builder.getOrCreate(), true);
+  }
+
+  /** The session. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** Breaks off all running Spark jobs; their actions fail. */
+  public void cancel() {
+    if (!spark.sparkContext().isStopped()) {
+      spark.sparkContext().cancelAllJobs();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (owned) {
+      spark.stop();
+      SparkSession.clearActiveSession();
+      SparkSession.clearDefaultSession();
+    }
+  }
+
+  static void checkVersion(String version) {
+    if (!version.startsWith("4.")) {
+      throw JobException.badConfig(
+          "Invalid Spark version: " + version + "; Tessera needs Spark 4, built for Scala 2.13");
+    }
+  }
+
+  /** What spark-submit passed as system properties. */
+  private static Map<String, String> submittedProperties() {
+    Map<String, String> submitted = new HashMap<>();
+    for (var property : new SparkConf().getAll()) {
+      submitted.put(property._1(), property._2());
+    }
+    return submitted;
+  }
+
+  private static Map<String, String> installedDefaults() {
+    Map<String, String> defaults = new HashMap<>();
+    ownJar().ifPresent(jar -> defaults.put("spark.jars", jar));
+    if (isPresent(COMMIT_PROTOCOL)) {
+      // Hadoop's default committer renames, which object stores can't do safely
+      defaults.put("spark.hadoop.fs.s3a.committer.name", "magic");
+      defaults.put(
+          "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a",
+          "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory");
+      defaults.put("spark.sql.sources.commitProtocolClass", COMMIT_PROTOCOL);
+      defaults.put(
+          "spark.sql.parquet.output.committer.class",
+          "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter");
+    }
+    return defaults;
+  }
+
+  /**
+   * The jar this class runs from, for executors of a cluster; empty where classes come from
+   * folders.
+   */
+  private static Optional<String> ownJar() {
+    var source = JobSession.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      return Optional.empty();
+    }
+    try {
+      Path path = new File(source.getLocation().toURI()).toPath();
+      return Files.isRegularFile(path) ? Optional.of(path.toString()) : Optional.empty();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPresent(String className) {
+    try {
+      Class.forName(className, false, JobSession.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+}

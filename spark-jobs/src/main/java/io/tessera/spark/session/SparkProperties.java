@@ -1,0 +1,95 @@
+package io.tessera.spark.session;
+
+import io.tessera.spark.exit.JobException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Spark's properties in layers. From the strongest: what Tessera must have, what the user's
+ * configuration says, what spark-submit was given, what Tessera would rather have. The user may
+ * repeat a mandatory property but not change it.
+ */
+public final class SparkProperties {
+  /** Executors run native code: no telemetry, no download of natives. */
+  static final String EXECUTOR_JVM_OPTIONS =
+      "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true";
+
+  private static final String MASTER = "spark.master";
+  private static final String ALL_CORES = "local[*]";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
+  /** Results must not depend on where a machine stands. */
+  private static final Map<String, String> MANDATORY = Map.of("spark.sql.session.timeZone", "UTC");
+
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry(MASTER, ALL_CORES),
+          Map.entry("spark.log.level", "WARN"),
+          Map.entry("spark.ui.showConsoleProgress", "false"),
+          // a training step holds its task's state: scaling down would throw it away
+          Map.entry("spark.dynamicAllocation.enabled", "false"),
+          Map.entry("spark.task.maxFailures", "8"),
+          Map.entry("spark.task.reaper.enabled", "true"),
+          Map.entry("spark.excludeOnFailure.enabled", "true"),
+          // images are large rows: 4,096 of them, Spark's own default, fill half a gigabyte
+          Map.entry("spark.sql.parquet.columnarReaderBatchSize", "256"),
+          Map.entry("spark.sql.parquet.compression.codec", "zstd"));
+
+  private static final Map<String, String> LOCAL_DEFAULTS =
+      Map.of(
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1",
+          // counters of running tasks reach the driver with the heartbeat
+          "spark.executor.heartbeatInterval", "2s",
+          // the same executor would be all there is
+          "spark.excludeOnFailure.enabled", "false");
+
+  private SparkProperties() {}
+
+  /**
+   * The properties to start with.
+   *
+   * @param user from the configuration and the command line
+   * @param submitted from spark-submit
+   * @param cluster defaults that depend on what is installed
+   * @throws JobException if the user changes a mandatory property
+   */
+  static SortedMap<String, String> resolve(
+      Map<String, String> user, Map<String, String> submitted, Map<String, String> cluster) {
+    SortedMap<String, String> properties = new TreeMap<>(DEFAULTS);
+    properties.putAll(cluster);
+    String master = user.getOrDefault(MASTER, submitted.getOrDefault(MASTER, ALL_CORES));
+    if (isLocal(master)) {
+      properties.putAll(LOCAL_DEFAULTS);
+      // the one JVM has the classes already; Spark would copy the jar for it
+      properties.remove("spark.jars");
+    }
+    properties.putAll(submitted);
+    properties.putAll(user);
+    MANDATORY.forEach((key, value) -> impose(properties, key, value));
+    properties.merge(EXECUTOR_OPTIONS, EXECUTOR_JVM_OPTIONS, (theirs, ours) -> ours + " " + theirs);
+    return Collections.unmodifiableSortedMap(properties);
+  }
+
+  /** Whether a master URL means threads of this process. */
+  static boolean isLocal(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  private static void impose(SortedMap<String, String> properties, String key, String value) {
+    String theirs = properties.put(key, value);
+    if (theirs != null && !theirs.equals(value)) {
+      throw JobException.badConfig(
+          "Invalid Spark property "
+              + key
+              + ": "
+              + theirs
+              + "; Tessera needs "
+              + value
+              + ", leave it out");
+    }
+  }
+}
