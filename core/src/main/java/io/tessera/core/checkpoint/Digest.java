@@ -12,12 +12,16 @@ public record Digest(String sha256, long bytes) {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
   public Digest {
-    if (!HEX.matcher(sha256).matches()) {
+    if (!isSha256(sha256)) {
       throw new IllegalArgumentException(
           "Invalid sha256: " + sha256 + ", expected 64 lower-case hexadecimal digits");
     }
     if (bytes < 0) {
       throw new IllegalArgumentException("Invalid bytes: " + bytes + ", must not be negative");
     }
+  }
+
+  static boolean isSha256(String text) {
+    return HEX.matcher(text).matches();
   }
 }

@@ -19,10 +19,6 @@ final class EncodedBytes {
     return bytes;
   }
 
-  int length() {
-    return bytes.length;
-  }
-
   int unsigned8(int at) throws ImageDecodeException {
     require(at, 1);
     return bytes[at] & 0xFF;

@@ -53,9 +53,12 @@ final class OpenCvCodec {
                     PNG_LEVEL,
                     Imgcodecs.IMWRITE_PNG_STRATEGY,
                     Imgcodecs.IMWRITE_PNG_STRATEGY_DEFAULT))) {
-      byte[] samples = image.toByteArray();
-      swapRedAndBlue(samples);
-      pixels.mat().put(0, 0, samples);
+      byte[] row = new byte[image.width() * RgbImage.CHANNELS];
+      for (int y = 0; y < image.height(); y++) {
+        System.arraycopy(image.samples(), y * row.length, row, 0, row.length);
+        swapRedAndBlue(row);
+        pixels.mat().put(y, 0, row);
+      }
       MatOfByte png = (MatOfByte) encoded.mat();
       if (!Imgcodecs.imencode(".png", pixels.mat(), png, (MatOfInt) options.mat())) {
         throw new IllegalStateException("Cannot encode PNG: OpenCV refused " + image);

@@ -1,7 +1,8 @@
 package io.tessera.core.image;
 
 import io.tessera.core.image.ParsedImage.Transparency;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -10,65 +11,42 @@ import java.util.zip.CRC32;
  */
 final class PngParser {
 
-  private static final int SIGNATURE_LENGTH = 8;
+  private static final int HEADER_CHUNK = 8; // after the signature
+  private static final int WIDTH = 16;
+  private static final int HEIGHT = 20;
+  private static final int BIT_DEPTH = 24;
+  private static final int COLOUR_TYPE = 25;
   private static final int HEADER_LENGTH = 13;
   private static final int CHUNK_OVERHEAD = 12; // length, name, checksum
-  private static final int FIRST_CHUNK_END = SIGNATURE_LENGTH + CHUNK_OVERHEAD + HEADER_LENGTH;
 
+  private static final Set<Integer> BIT_DEPTHS = Set.of(1, 2, 4, 8, 16);
   private static final int GREY = 0;
   private static final int ALPHA_BIT = 4;
 
   private final EncodedBytes in;
   private final CRC32 checksum = new CRC32();
+  private final byte[] kept;
+  private int keptLength;
+  private int transparentColour; // where the tRNS chunk's data begin, 0 without one
+  private boolean hasPixels;
 
   private PngParser(byte[] bytes) {
     this.in = new EncodedBytes(ImageFormat.PNG, bytes);
+    this.kept = new byte[bytes.length];
   }
 
   static ParsedImage parse(byte[] bytes, ImageLimits limits) throws ImageDecodeException {
-    return new PngParser(bytes).walk(limits);
-  }
-
-  private ParsedImage walk(ImageLimits limits) throws ImageDecodeException {
-    ImageHeader header = header();
+    PngParser parser = new PngParser(bytes);
+    int at = parser.chunkEnd(HEADER_CHUNK);
+    ImageHeader header = parser.header();
     limits.checkSize(header);
-    ByteArrayOutputStream kept = new ByteArrayOutputStream(in.length());
-    kept.write(in.bytes(), 0, FIRST_CHUNK_END);
-    int transparentColour = 0; // position of the tRNS chunk's data
-    boolean hasPixels = false;
-    int at = FIRST_CHUNK_END;
-    while (true) {
-      int end = chunkEnd(at);
-      String name = in.name(at + 4);
-      switch (name) {
-        case "IEND" -> {
-          kept.write(in.bytes(), at, end - at);
-          return complete(header, transparentColour, hasPixels, kept.toByteArray());
-        }
-        case "IDAT" -> hasPixels = true;
-        case "tRNS" -> transparentColour = at + 8;
-        case "PLTE" -> {}
-        default -> requireAncillary(name);
-      }
-      if (isKept(name)) {
-        kept.write(in.bytes(), at, end - at);
-      }
+    parser.keep(0, at);
+    for (boolean more = true; more; ) {
+      int end = parser.chunkEnd(at);
+      more = parser.take(at, end);
       at = end;
     }
-  }
-
-  private ImageHeader header() throws ImageDecodeException {
-    if (in.bigEndian32(SIGNATURE_LENGTH) != HEADER_LENGTH
-        || !in.name(SIGNATURE_LENGTH + 4).equals("IHDR")) {
-      throw in.corrupt("does not begin with an IHDR chunk of 13 bytes");
-    }
-    int end = chunkEnd(SIGNATURE_LENGTH);
-    int width = in.bigEndian32(end - 17);
-    int height = in.bigEndian32(end - 13);
-    if (width < 1 || height < 1) {
-      throw in.corrupt("has the size %dx%d".formatted(width, height));
-    }
-    return new ImageHeader(ImageFormat.PNG, width, height);
+    return parser.complete(header);
   }
 
   /** Checks the chunk's length and checksum and returns the position after it. */
@@ -87,8 +65,41 @@ final class PngParser {
     return end;
   }
 
-  private static boolean isKept(String name) {
-    return name.equals("IDAT") || name.equals("PLTE") || name.equals("tRNS");
+  private ImageHeader header() throws ImageDecodeException {
+    if (in.bigEndian32(HEADER_CHUNK) != HEADER_LENGTH
+        || !in.name(HEADER_CHUNK + 4).equals("IHDR")) {
+      throw in.corrupt("does not begin with an IHDR chunk of 13 bytes");
+    }
+    int width = in.bigEndian32(WIDTH);
+    int height = in.bigEndian32(HEIGHT);
+    if (width < 1 || height < 1) {
+      throw in.corrupt("has the size %dx%d".formatted(width, height));
+    }
+    if (!BIT_DEPTHS.contains(in.unsigned8(BIT_DEPTH))) {
+      throw in.corrupt("has %d bits a sample".formatted(in.unsigned8(BIT_DEPTH)));
+    }
+    return new ImageHeader(ImageFormat.PNG, width, height);
+  }
+
+  /** Keeps the chunk if the pixels need it; tells whether more chunks follow. */
+  private boolean take(int at, int end) throws ImageDecodeException {
+    String name = in.name(at + 4);
+    switch (name) {
+      case "IDAT" -> hasPixels = true;
+      case "tRNS" -> transparentColour = at + 8;
+      case "PLTE", "IEND" -> {}
+      default -> {
+        requireAncillary(name);
+        return true;
+      }
+    }
+    keep(at, end);
+    return !name.equals("IEND");
+  }
+
+  private void keep(int from, int to) {
+    System.arraycopy(in.bytes(), from, kept, keptLength, to - from);
+    keptLength += to - from;
   }
 
   /** A chunk whose name begins with a capital must be understood to decode the image. */
@@ -98,24 +109,23 @@ final class PngParser {
     }
   }
 
-  private ParsedImage complete(
-      ImageHeader header, int transparentColour, boolean hasPixels, byte[] kept)
-      throws ImageDecodeException {
+  private ParsedImage complete(ImageHeader header) throws ImageDecodeException {
     if (!hasPixels) {
       throw in.corrupt("has no pixel data");
     }
-    int depth = in.unsigned8(SIGNATURE_LENGTH + 16);
-    int colourType = in.unsigned8(SIGNATURE_LENGTH + 17);
+    byte[] pixels = Arrays.copyOf(kept, keptLength);
+    int colourType = in.unsigned8(COLOUR_TYPE);
     if (transparentColour > 0 && colourType == GREY) {
-      int key = greyKey(depth, in.bigEndian16(transparentColour));
-      return ParsedImage.withGreyKey(header, key, kept);
+      return ParsedImage.withGreyKey(header, greyKey(), pixels);
     }
     boolean alpha = transparentColour > 0 || (colourType & ALPHA_BIT) != 0;
-    return ParsedImage.of(header, alpha ? Transparency.ALPHA : Transparency.NONE, kept);
+    return ParsedImage.of(header, alpha ? Transparency.ALPHA : Transparency.NONE, pixels);
   }
 
   /** The decoder spreads 1, 2 and 4 bit greys over 8 bits; the key follows. */
-  private static int greyKey(int depth, int key) {
+  private int greyKey() throws ImageDecodeException {
+    int depth = in.unsigned8(BIT_DEPTH);
+    int key = in.bigEndian16(transparentColour);
     return depth < 8 ? key * 255 / ((1 << depth) - 1) : key;
   }
 }

@@ -3,8 +3,10 @@ package io.tessera.core.image;
 import java.util.Arrays;
 
 /**
- * Resizes images with the bytes of Pillow's {@code Image.resize}: a horizontal pass rounded to 8
- * bits, then a vertical one, both with the fixed-point weights of {@link FilterTaps}.
+ * Resizes images with the bytes of Pillow 9.4's {@code Image.resize}: a horizontal pass rounded to
+ * 8 bits, then a vertical one, both with the fixed-point weights of {@link FilterTaps}. Pillow 13
+ * makes the vertical pass first for some sizes and then gives other bytes; the golden files are
+ * those of 9.4.
  */
 public final class Resampler {
 

@@ -61,6 +61,15 @@ public final class TensorKernels {
     return KernelModule.loaded().one("gradient_scale", x, x.getManager().create(scale));
   }
 
+  /**
+   * x · factor. To be used in place of {@code NDArray.mul(Number)} wherever gradients are recorded:
+   * that one frees its factor, which lies in Java's memory, while the recorded graph still points
+   * to it, and the backward pass reads whatever has come to lie there.
+   */
+  public static NDArray scale(NDArray x, double factor) {
+    return KernelModule.loaded().one("scale", x, x.getManager().create(factor));
+  }
+
   /** x / max(‖x‖₂, 1e-12) along one axis. */
   public static NDArray normalize(NDArray x, int axis) {
     return KernelModule.loaded().one("normalize", x, KernelModule.loaded().constant(axis));

@@ -110,6 +110,9 @@ class Kernels(Module):
     s = float(scale)
     return torch.add(torch.mul(x, s), torch.detach(torch.mul(x, torch.sub(1., s))))
 
+  def scale(self: __torch__.Kernels, x: Tensor, factor: Tensor) -> Tensor:
+    return torch.mul(x, float(factor))
+
   def normalize(self: __torch__.Kernels, x: Tensor, dim: Tensor) -> Tensor:
     # x / max(|x|, 1e-12) along dim
     length = torch.linalg_vector_norm(x, 2, [int(dim)], True)

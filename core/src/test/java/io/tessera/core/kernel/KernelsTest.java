@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -28,6 +31,31 @@ class KernelsTest {
         zeros += value == 0 ? 1 : 0;
       }
       assertThat(zeros).isBetween(200, 300);
+    }
+  }
+
+  @Test
+  void gradientOfScaleOutlivesGarbageCollections() {
+    try (NDManager step = NDManager.newBaseManager();
+        GradMode ignored = GradMode.recording()) {
+      NDArray x = step.create(new float[] {3, -2});
+      x.setRequiresGradient(true);
+      List<NDArray> scaled = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        scaled.add(TensorKernels.scale(x, 0.25));
+      }
+      List<ByteBuffer> overwriting = new ArrayList<>();
+      for (int round = 0; round < 5; round++) {
+        System.gc(); // frees Java's native buffers that nothing refers to
+        for (int i = 0; i < 500; i++) {
+          overwriting.add(ByteBuffer.allocateDirect(8).putLong(0, 0x7F7F7F7F7F7F7F7FL));
+        }
+      }
+      assertThat(overwriting).hasSize(2500);
+      for (NDArray y : scaled) {
+        NDArray gradient = OptimizerKernels.gradients(y.sum(), List.of(x)).get(0);
+        assertThat(gradient.toFloatArray()).containsExactly(0.25f, 0.25f);
+      }
     }
   }
 }

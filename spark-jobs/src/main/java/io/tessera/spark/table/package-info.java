@@ -1,6 +1,6 @@
 /**
- * Tables of a run: written by Spark under a hidden name, published whole, read through their
- * manifest.
+ * Image and token tables: published whole, read through their manifests, and the memory-mapped
+ * caches that training reads them through.
  */
 @NullMarked
 package io.tessera.spark.table;

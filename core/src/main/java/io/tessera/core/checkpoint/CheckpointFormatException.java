@@ -1,0 +1,28 @@
+package io.tessera.core.checkpoint;
+
+import org.jspecify.annotations.Nullable;
+
+/** A weights file isn't what it should be: damaged, foreign or hostile. */
+public final class CheckpointFormatException extends RuntimeException {
+  private final String source;
+
+  CheckpointFormatException(String source, String reason) {
+    this(source, reason, null);
+  }
+
+  CheckpointFormatException(String source, String reason, @Nullable Throwable cause) {
+    super(
+        "Cannot read weights "
+            + source
+            + ": "
+            + reason
+            + "; fetch or write it again, or name another file",
+        cause);
+    this.source = source;
+  }
+
+  /** The file that it is about. */
+  public String source() {
+    return source;
+  }
+}

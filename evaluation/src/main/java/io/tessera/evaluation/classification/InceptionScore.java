@@ -1,0 +1,191 @@
+package io.tessera.evaluation.classification;
+
+import java.io.Serializable;
+
+/**
+ * Mergeable sums of the inception score, exp(mean over images of KL(p(y|x) ‖ p(y))), computed on
+ * consecutive splits of a numbered set of images (Salimans et al., "Improved techniques for
+ * training GANs", 2016).
+ *
+ * <p>Of n images in S splits, image i is in split j when jn/S ≤ i &lt; (j+1)n/S, bounds rounded
+ * down. As Σ KL = Σ Σ p ln p − n Σ p̄ ln p̄, a split's sums are enough. Not thread-safe.
+ */
+public final class InceptionScore implements Serializable {
+  private static final double PROBABILITY_TOLERANCE = 1e-4;
+
+  private final int classes;
+  private final long images;
+  private final int splits;
+  private final long[] counts; // [splits]
+  private final double[] negativeEntropies; // [splits], Σ Σ p ln p
+  private final double[][] sums; // [splits][classes], Σ p
+
+  /**
+   * @param classes probabilities per image, at least 2
+   * @param images size of the whole set
+   * @param splits 1 to images
+   */
+  public InceptionScore(int classes, long images, int splits) {
+    if (classes < 2) {
+      throw new IllegalArgumentException(
+          "Invalid number of classes: %d; expected at least 2".formatted(classes));
+    }
+    if (splits < 1 || splits > images) {
+      throw new IllegalArgumentException(
+          "Invalid number of splits: %d; expected 1 to the number of images, %d"
+              .formatted(splits, images));
+    }
+    this.classes = classes;
+    this.images = images;
+    this.splits = splits;
+    this.counts = new long[splits];
+    this.negativeEntropies = new double[splits];
+    this.sums = new double[splits][classes];
+  }
+
+  /**
+   * A score.
+   *
+   * @param mean mean over splits; 1 to the number of classes
+   * @param deviation standard deviation over splits, divided by their number (not one less)
+   * @param splits number of splits
+   * @param images number of images
+   */
+  public record Score(double mean, double deviation, int splits, long images) {}
+
+  /**
+   * Adds one image by its unnormalised log-probabilities.
+   *
+   * @param index position of the image in the set, each position once
+   * @param logits [classes], finite
+   */
+  public void addLogits(long index, double[] logits) {
+    checkLength(logits, index);
+    double max = Double.NEGATIVE_INFINITY;
+    for (double logit : logits) {
+      if (!Double.isFinite(logit)) {
+        throw new IllegalArgumentException(
+            "Invalid logit: %s for image %d".formatted(logit, index));
+      }
+      max = Math.max(max, logit);
+    }
+    double total = 0;
+    for (double logit : logits) {
+      total += Math.exp(logit - max);
+    }
+    double logTotal = max + Math.log(total);
+    int split = split(index);
+    for (int k = 0; k < classes; k++) {
+      double p = Math.exp(logits[k] - logTotal);
+      sums[split][k] += p;
+      negativeEntropies[split] += p * (logits[k] - logTotal);
+    }
+    counts[split]++;
+  }
+
+  /**
+   * Adds one image by its class probabilities.
+   *
+   * @param index position of the image in the set, each position once
+   * @param probabilities [classes], each 0 to 1, summing to 1 within 1e-4
+   */
+  public void addProbabilities(long index, double[] probabilities) {
+    checkLength(probabilities, index);
+    double total = 0;
+    for (double p : probabilities) {
+      if (!(p >= 0 && p <= 1)) {
+        throw new IllegalArgumentException(
+            "Invalid probability: %s for image %d".formatted(p, index));
+      }
+      total += p;
+    }
+    if (Math.abs(total - 1) > PROBABILITY_TOLERANCE) {
+      throw new IllegalArgumentException(
+          "Invalid probabilities: they sum to %s for image %d; pass the softmax, or logits to addLogits"
+              .formatted(total, index));
+    }
+    int split = split(index);
+    for (int k = 0; k < classes; k++) {
+      double p = probabilities[k];
+      sums[split][k] += p;
+      negativeEntropies[split] += p == 0 ? 0 : p * Math.log(p);
+    }
+    counts[split]++;
+  }
+
+  /**
+   * The sums over the images of both parts of one set.
+   *
+   * @throws IllegalArgumentException when the parts are of sets of different shape
+   */
+  public InceptionScore merge(InceptionScore other) {
+    if (other.classes != classes || other.images != images || other.splits != splits) {
+      throw new IllegalArgumentException(
+          "Cannot merge inception scores: %d classes, %d images, %d splits and %d classes, %d images, %d splits differ"
+              .formatted(classes, images, splits, other.classes, other.images, other.splits));
+    }
+    InceptionScore sum = new InceptionScore(classes, images, splits);
+    for (int split = 0; split < splits; split++) {
+      sum.counts[split] = counts[split] + other.counts[split];
+      sum.negativeEntropies[split] = negativeEntropies[split] + other.negativeEntropies[split];
+      for (int k = 0; k < classes; k++) {
+        sum.sums[split][k] = sums[split][k] + other.sums[split][k];
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * The score of the whole set.
+   *
+   * @throws IllegalStateException when images are missing or were added twice
+   */
+  public Score score() {
+    double[] scores = new double[splits];
+    double mean = 0;
+    for (int split = 0; split < splits; split++) {
+      scores[split] = score(split);
+      mean += scores[split] / splits;
+    }
+    double variance = 0;
+    for (double score : scores) {
+      variance += (score - mean) * (score - mean) / splits;
+    }
+    return new Score(mean, Math.sqrt(variance), splits, images);
+  }
+
+  private double score(int split) {
+    long expected = start(split + 1) - start(split);
+    if (counts[split] != expected) {
+      throw new IllegalStateException(
+          "Cannot compute an inception score: split %d of %d has %d images, expected %d; add each image once"
+              .formatted(split, splits, counts[split], expected));
+    }
+    double divergence = negativeEntropies[split] / expected;
+    for (double sum : sums[split]) {
+      double p = sum / expected;
+      divergence -= p == 0 ? 0 : p * Math.log(p);
+    }
+    return Math.exp(divergence);
+  }
+
+  private long start(int split) {
+    return Math.multiplyExact(images, (long) split) / splits;
+  }
+
+  private int split(long index) {
+    if (index < 0 || index >= images) {
+      throw new IllegalArgumentException(
+          "Invalid image index: %d; expected 0 to %d".formatted(index, images - 1));
+    }
+    return (int) ((Math.multiplyExact(index + 1, (long) splits) - 1) / images);
+  }
+
+  private void checkLength(double[] values, long index) {
+    if (values.length != classes) {
+      throw new IllegalArgumentException(
+          "Invalid class scores: %d for image %d, expected %d"
+              .formatted(values.length, index, classes));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.tessera.evaluation.protocol;
+
+/**
+ * Which network looked at the images, by kind and by the SHA-256 of its weights.
+ *
+ * <p>The kind decides how a {@link Metric} is named, and there is no other way to name one: only
+ * the Inception network of the FID's definition gives results called FID or IS.
+ */
+public sealed interface FeatureExtractorId {
+  /** SHA-256 of the weights, 64 lower-case hexadecimal digits. */
+  String weightsSha256();
+
+  /** The network's name in protocols and in the names of metrics that are not its own. */
+  String network();
+
+  /**
+   * The FID-Inception network, the Inception-v3 graph of 2015-12-05.
+   *
+   * @param weightsSha256 SHA-256 of its weights file
+   */
+  record InceptionFid(String weightsSha256) implements FeatureExtractorId {
+    public InceptionFid {
+      Sha256.check(weightsSha256);
+    }
+
+    @Override
+    public String network() {
+      return "inception-fid";
+    }
+  }
+
+  /**
+   * A classifier trained on the labelled data set itself.
+   *
+   * @param weightsSha256 SHA-256 of its weights file
+   */
+  record Classifier(String weightsSha256) implements FeatureExtractorId {
+    public Classifier {
+      Sha256.check(weightsSha256);
+    }
+
+    @Override
+    public String network() {
+      return "classifier";
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.tessera.evaluation.frechet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessera.evaluation.Lcg;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class FrechetDistanceTest {
+  private final FrechetDistance distance = FrechetDistance.inPlainJava();
+
+  @Property(tries = 40)
+  void identicalSetsAreZero(
+      @ForAll @IntRange(min = 2, max = 100) int n,
+      @ForAll @IntRange(min = 1, max = 80) int d,
+      @ForAll int seed) {
+    FeatureStatistics set = statistics(Lcg.features(n, d, seed, 1, 3), d);
+    FrechetResult result = distance.between(set, set);
+    assertThat(result.zeroWithinRounding()).isTrue();
+    assertThat(Math.abs(result.distance())).isLessThan(1e-12 * (1 + result.a().trace()));
+  }
+
+  @Property(tries = 40)
+  void theDistanceIsSymmetric(
+      @ForAll @IntRange(min = 2, max = 60) int n,
+      @ForAll @IntRange(min = 1, max = 40) int d,
+      @ForAll int seed) {
+    FeatureStatistics a = statistics(Lcg.features(n, d, seed, 1, 0), d);
+    FeatureStatistics b = statistics(Lcg.features(n + 7, d, seed + 1, 2, 0.5f), d);
+    assertThat(distance.between(a, b).distance())
+        .isCloseTo(distance.between(b, a).distance(), within(1e-10 * (1 + d)));
+  }
+
+  @Test
+  void aShiftMovesTheMeanTermOnly() {
+    int d = 5;
+    FeatureStatistics a = statistics(Lcg.features(200, d, 1, 1, 0), d);
+    FrechetResult result = distance.between(a, statistics(Lcg.features(200, d, 1, 1, 2), d));
+    assertThat(result.distance()).isCloseTo(4.0 * d, within(1e-6));
+    assertThat(result.meanTerm()).isCloseTo(4.0 * d, within(1e-6));
+    assertThat(result.zeroWithinRounding()).isFalse();
+  }
+
+  @Test
+  void oneConstantSideLeavesTheOtherTrace() {
+    FeatureStatistics constant = statistics(new float[] {1, 1, 1, 1}, 2);
+    FeatureStatistics varied = statistics(new float[] {0, 1, 2, 1}, 2);
+    FrechetResult result = distance.between(constant, varied);
+    assertThat(result.distance()).isEqualTo(2);
+    assertThat(result.crossTerm()).isZero();
+    assertThat(result.a().rank()).isZero();
+  }
+
+  @Test
+  void aSideOfUnknownCountIsSaid() {
+    Gaussian known = statistics(new float[] {0, 1, 2}, 1).gaussian();
+    Gaussian unknown = Gaussian.of(new double[] {1}, new double[] {1});
+    assertThat(distance.between(known, unknown).warnings())
+        .containsExactly("The second side does not say how many samples it was fitted to.");
+  }
+
+  @Test
+  void anySingularValuesCanBePluggedIn() {
+    FrechetDistance constant = new FrechetDistance((matrix, rows, columns) -> new double[] {0.25});
+    FeatureStatistics set = statistics(new float[] {0, 1, 2}, 1);
+    assertThat(constant.between(set, set).distance()).isEqualTo(1.5);
+  }
+
+  @Test
+  void differentDimensionsAreRefused() {
+    assertThatThrownBy(
+            () ->
+                distance.between(
+                    statistics(new float[] {1, 2}, 1), statistics(new float[] {1, 2, 3, 4}, 2)))
+        .hasMessage(
+            "Cannot compare features: dimensions 1 and 2 differ; use one feature extractor for both sides");
+  }
+
+  @Test
+  void impossibleGaussiansAreRefused() {
+    assertThatThrownBy(() -> Gaussian.of(new double[2], new double[3]))
+        .hasMessage("Invalid covariance: 3 entries, expected 2 x 2 for a mean of 2");
+    assertThatThrownBy(() -> Gaussian.of(new double[2], new double[] {1, 0.5, 0.25, 1}))
+        .hasMessage("Invalid covariance: not symmetric, entries (0, 1) are 0.5 and 0.25");
+    assertThatThrownBy(() -> Gaussian.of(new double[] {Double.NaN}, new double[] {1}))
+        .hasMessage(
+            "Invalid mean: NaN at position 0; the features are too large or were not finite");
+  }
+
+  private static FeatureStatistics statistics(float[] features, int d) {
+    FeatureAccumulator accumulator = new FeatureAccumulator(d);
+    accumulator.add(features);
+    return accumulator.statistics();
+  }
+}

@@ -1,0 +1,2 @@
+/** Generators of the reference values' inputs. */
+package io.tessera.evaluation;

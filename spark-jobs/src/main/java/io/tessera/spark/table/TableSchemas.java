@@ -1,0 +1,73 @@
+package io.tessera.spark.table;
+
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+
+/** The Parquet schemas of the tables, in the layout that Spark, DuckDB and Arrow write lists in. */
+final class TableSchemas {
+  /** {@code id, image.bytes, label} of an image table. */
+  static final MessageType IMAGES =
+      Types.buildMessage()
+          .optional(PrimitiveTypeName.BINARY)
+          .as(LogicalTypeAnnotation.stringType())
+          .named("id")
+          .optionalGroup()
+          .optional(PrimitiveTypeName.BINARY)
+          .named("bytes")
+          .named("image")
+          .optional(PrimitiveTypeName.INT32)
+          .named("label")
+          .named("spark_schema");
+
+  /** {@code id, label, view, tokens} of a token table. */
+  static final MessageType TOKENS =
+      Types.buildMessage()
+          .required(PrimitiveTypeName.BINARY)
+          .as(LogicalTypeAnnotation.stringType())
+          .named("id")
+          .required(PrimitiveTypeName.INT32)
+          .named("label")
+          .required(PrimitiveTypeName.INT32)
+          .as(LogicalTypeAnnotation.intType(16, true))
+          .named("view")
+          .requiredList()
+          .requiredElement(PrimitiveTypeName.INT32)
+          .named("tokens")
+          .named("spark_schema");
+
+  private TableSchemas() {}
+
+  static ImageRow image(Group group) {
+    return new ImageRow(
+        group.getString("id", 0),
+        group.getGroup("image", 0).getBinary("bytes", 0).getBytes(),
+        group.getInteger("label", 0));
+  }
+
+  static TokenRow tokens(Group group) {
+    Group list = group.getGroup("tokens", 0);
+    int[] tokens = new int[list.getFieldRepetitionCount(0)];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = list.getGroup(0, i).getInteger(0, 0);
+    }
+    return new TokenRow(
+        group.getString("id", 0),
+        group.getInteger("label", 0),
+        group.getInteger("view", 0),
+        tokens);
+  }
+
+  static Group group(TokenRow row) {
+    SimpleGroup group = new SimpleGroup(TOKENS);
+    group.append("id", row.id()).append("label", row.label()).append("view", row.view());
+    Group list = group.addGroup("tokens");
+    for (int token : row.tokens()) {
+      list.addGroup(0).append("element", token);
+    }
+    return group;
+  }
+}

@@ -1,0 +1,34 @@
+package io.tessera.spark.table;
+
+/** One row of a token table: the codes of one view of an image in raster order. */
+public final class TokenRow {
+  private final String id;
+  private final int label;
+  private final int view;
+  private final int[] tokens;
+
+  /** Takes over the array. */
+  public TokenRow(String id, int label, int view, int[] tokens) {
+    this.id = id;
+    this.label = label;
+    this.view = view;
+    this.tokens = tokens;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public int label() {
+    return label;
+  }
+
+  public int view() {
+    return view;
+  }
+
+  /** The codes; not a copy. */
+  public int[] tokens() {
+    return tokens;
+  }
+}

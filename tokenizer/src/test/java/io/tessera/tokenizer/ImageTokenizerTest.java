@@ -1,0 +1,105 @@
+package io.tessera.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import io.tessera.core.kernel.Precision;
+import io.tessera.core.nn.ParameterSet;
+import io.tessera.tokenizer.model.VqModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ImageTokenizerTest {
+  private NDManager manager;
+  private ImageTokenizer tokenizer;
+
+  @BeforeEach
+  void build() {
+    manager = NDManager.newBaseManager();
+    ParameterSet parameters = new ParameterSet();
+    VqModel model = new VqModel(parameters.root(), SmallTokenizer.CONFIG);
+    parameters.initialize(manager, 3);
+    tokenizer = new ImageTokenizer(model, manager, 4, Precision.FP32);
+    manager.cap(); // a batch may leave nothing behind
+  }
+
+  @AfterEach
+  void free() {
+    manager.close();
+  }
+
+  @Test
+  void codesDoNotDependOnTheBatch() {
+    List<byte[]> images = images(11);
+    List<int[]> codes = tokenizer.encode(images);
+    assertThat(codes).hasSize(11);
+    assertThat(codes.stream().flatMapToInt(IntStream::of).distinct().count()).isGreaterThan(4);
+    for (int i = 0; i < images.size(); i++) {
+      assertThat(codes.get(i)).hasSize(64);
+      assertThat(tokenizer.encode(List.of(images.get(i)))).containsExactly(codes.get(i));
+    }
+    List<Integer> order = new ArrayList<>(IntStream.range(0, 11).boxed().toList());
+    Collections.shuffle(order, new Random(1));
+    assertThat(tokenizer.encode(order.stream().map(images::get).toList()))
+        .containsExactlyElementsOf(order.stream().map(codes::get).toList());
+  }
+
+  @Test
+  void imagesDoNotDependOnTheBatch() {
+    List<int[]> codes = tokenizer.encode(images(6));
+    List<byte[]> images = tokenizer.decode(codes);
+    assertThat(images).hasSize(6);
+    for (int i = 0; i < images.size(); i++) {
+      assertThat(images.get(i)).hasSize(32 * 32 * 3);
+      assertThat(tokenizer.decode(List.of(codes.get(i)))).containsExactly(images.get(i));
+    }
+    assertThat(images.get(0)).isNotEqualTo(images.get(1));
+  }
+
+  @Test
+  void nothingComesOfNothing() {
+    assertThat(tokenizer.encode(List.of())).isEmpty();
+    assertThat(tokenizer.decode(List.of())).isEmpty();
+  }
+
+  @Test
+  void refusesImagesOfAnotherSize() {
+    assertThatThrownBy(() -> tokenizer.encode(List.of(new byte[64 * 64 * 3])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid image: 12288 samples; the tokenizer takes 3072, which is 32x32 pixels of 3"
+                + " channels; crop the images first");
+  }
+
+  @Test
+  void refusesCodesOfAnotherTokenizer() {
+    assertThatThrownBy(() -> tokenizer.decode(List.of(new int[16])))
+        .hasMessage(
+            "Invalid codes: 16 for an image; the tokenizer's grid has 64; they are of another"
+                + " tokenizer");
+    int[] codes = new int[64];
+    codes[63] = 32;
+    assertThatThrownBy(() -> tokenizer.decode(List.of(codes)))
+        .hasMessage("Invalid code: 32; the codebook has 0 to 31; they are of another tokenizer");
+    codes[63] = -1;
+    assertThatThrownBy(() -> tokenizer.decode(List.of(codes))).hasMessageContaining("code: -1");
+  }
+
+  private static List<byte[]> images(int count) {
+    Random random = new Random(7);
+    List<byte[]> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] image = new byte[32 * 32 * 3];
+      random.nextBytes(image);
+      images.add(image);
+    }
+    return images;
+  }
+}

@@ -1,0 +1,42 @@
+package io.tessera.tokenizer;
+
+import io.tessera.core.kernel.Precision;
+import io.tessera.tokenizer.crt.CrtConfig;
+import io.tessera.tokenizer.loss.AdversarialConfig;
+import io.tessera.tokenizer.model.TokenizerConfig;
+import java.util.List;
+
+/** A tokenizer small enough to train within a test: 32 × 32 pixels, 8 × 8 tokens. */
+public final class SmallTokenizer {
+  private SmallTokenizer() {}
+
+  public static final TokenizerConfig CONFIG = config(0);
+
+  public static TokenizerConfig config(double dropout) {
+    return new TokenizerConfig(
+        32,
+        3,
+        8,
+        new TokenizerConfig.Half(List.of(1, 1, 2), 1),
+        new TokenizerConfig.Half(List.of(1, 2, 2), 2),
+        List.of(2),
+        16,
+        new TokenizerConfig.Codebook(32, 4),
+        4,
+        dropout);
+  }
+
+  /** All parties in from the first step on. */
+  static ObjectiveConfig objective(double adversarial, double crt) {
+    return objective(adversarial, crt, Precision.FP32);
+  }
+
+  static ObjectiveConfig objective(double adversarial, double crt, Precision precision) {
+    return new ObjectiveConfig(
+        ObjectiveConfig.Weights.PAPER,
+        new AdversarialConfig(adversarial, 0, 0, 8, 2),
+        new CrtConfig(crt, 0, 2, 16, 2, CrtConfig.Latents.RAW, 0.1, 1),
+        precision,
+        precision);
+  }
+}
