@@ -10,8 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A local folder of derived files, each made once per machine whatever number of tasks and JVMs ask for it. A file is named by
- * the hash of what it derives from, so it never grows stale; deleting the folder costs only time.
+ * A local folder of derived files, each made once per machine whatever number of tasks and JVMs ask
+ * for it. A file is named by the hash of what it derives from, so it never grows stale; deleting
+ * the folder costs only time.
  */
 public final class CacheFolder {
   /** Locks of one JVM must not overlap, so its threads queue here first. */
@@ -38,7 +39,11 @@ public final class CacheFolder {
           return file;
         }
         Files.createDirectories(folder);
-        try (FileChannel channel = FileChannel.open(folder.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                FileChannel.open(
+                    folder.resolve(name + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
             FileLock ignored = channel.lock()) {
           if (!Files.exists(file)) {
             Path unfinished = folder.resolve(name + ".unfinished");
@@ -49,7 +54,13 @@ public final class CacheFolder {
       }
       return file;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make cache file " + file + ": " + e.getMessage() + "; free some space or set spark.local.dir to a larger disk", e);
+      throw new UncheckedIOException(
+          "Cannot make cache file "
+              + file
+              + ": "
+              + e.getMessage()
+              + "; free some space or set spark.local.dir to a larger disk",
+          e);
     }
   }
 }

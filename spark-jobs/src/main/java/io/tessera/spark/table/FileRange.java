@@ -11,4 +11,5 @@ import java.io.Serializable;
  * @param groups number of row groups
  * @param rows number of rows in them
  */
-public record FileRange(String file, long bytes, int firstGroup, int groups, long rows) implements Serializable {}
+public record FileRange(String file, long bytes, int firstGroup, int groups, long rows)
+    implements Serializable {}

@@ -13,9 +13,10 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * An image table's encoded images as one memory-mapped file, for random access: all images' bytes end to end, zeros up to a
- * multiple of 16, an index with, per image, the end of its bytes (int64), its label (int32) and four zero bytes, and last the
- * position of the index and the number of images (int64 each).
+ * An image table's encoded images as one memory-mapped file, for random access: all images' bytes
+ * end to end, zeros up to a multiple of 16, an index with, per image, the end of its bytes (int64),
+ * its label (int32) and four zero bytes, and last the position of the index and the number of
+ * images (int64 each).
  */
 public final class ImageCache {
   private static final int ENTRY = 16;
@@ -37,7 +38,8 @@ public final class ImageCache {
    * @param key identifies the table's content
    * @param files the table's files in order
    */
-  public static ImageCache open(CacheFolder folder, String key, List<FileRange> files, Configuration conf) {
+  public static ImageCache open(
+      CacheFolder folder, String key, List<FileRange> files, Configuration conf) {
     Path file = folder.file("images-" + key, path -> write(path, files, conf));
     try {
       return new ImageCache(file);
@@ -62,7 +64,8 @@ public final class ImageCache {
     return bytes.intAt(index + image * ENTRY + 8);
   }
 
-  private static void write(Path path, List<FileRange> files, Configuration conf) throws IOException {
+  private static void write(Path path, List<FileRange> files, Configuration conf)
+      throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 20)) {
       Writer writer = new Writer(out);
       for (FileRange file : files) {

@@ -8,7 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of any length mapped into memory for reading, little-endian. Values must not straddle a gibibyte boundary. */
+/**
+ * A file of any length mapped into memory for reading, little-endian. Values must not straddle a
+ * gibibyte boundary.
+ */
 final class MappedBytes {
   private static final int SEGMENT_BITS = 30;
   private static final long SEGMENT = 1L << SEGMENT_BITS;
@@ -20,7 +23,9 @@ final class MappedBytes {
       segments = new MappedByteBuffer[(int) ((channel.size() + SEGMENT - 1) >>> SEGMENT_BITS)];
       for (int i = 0; i < segments.length; i++) {
         long from = i * SEGMENT;
-        segments[i] = channel.map(FileChannel.MapMode.READ_ONLY, from, Math.min(SEGMENT, channel.size() - from));
+        segments[i] =
+            channel.map(
+                FileChannel.MapMode.READ_ONLY, from, Math.min(SEGMENT, channel.size() - from));
         segments[i].order(ByteOrder.LITTLE_ENDIAN);
       }
     }

@@ -23,7 +23,8 @@ public final class ParquetRows {
   private ParquetRows() {}
 
   /**
-   * The units of a file: each of consecutive row groups holding at least {@code leastRows} rows, the last one the rest.
+   * The units of a file: each of consecutive row groups holding at least {@code leastRows} rows,
+   * the last one the rest.
    *
    * @throws UncheckedIOException if the file is missing or is no Parquet file
    */
@@ -57,10 +58,12 @@ public final class ParquetRows {
     read(conf, unit, TableSchemas.TOKENS, group -> rows.accept(TableSchemas.tokens(group)));
   }
 
-  private static void read(Configuration conf, FileRange unit, MessageType columns, Consumer<Group> rows) {
+  private static void read(
+      Configuration conf, FileRange unit, MessageType columns, Consumer<Group> rows) {
     try (ParquetFileReader reader = open(conf, unit.file())) {
       reader.setRequestedSchema(columns);
-      MessageColumnIO io = new ColumnIOFactory().getColumnIO(columns, reader.getFileMetaData().getSchema());
+      MessageColumnIO io =
+          new ColumnIOFactory().getColumnIO(columns, reader.getFileMetaData().getSchema());
       for (int i = 0; i < unit.firstGroup(); i++) {
         reader.skipNextRowGroup();
       }
@@ -89,6 +92,12 @@ public final class ParquetRows {
   }
 
   private static UncheckedIOException failure(String file, IOException cause) {
-    return new UncheckedIOException("Cannot read table file " + file + ": " + cause.getMessage() + "; if it was damaged, make its table again", cause);
+    return new UncheckedIOException(
+        "Cannot read table file "
+            + file
+            + ": "
+            + cause.getMessage()
+            + "; if it was damaged, make its table again",
+        cause);
   }
 }

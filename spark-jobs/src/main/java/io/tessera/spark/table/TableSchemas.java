@@ -42,7 +42,10 @@ final class TableSchemas {
   private TableSchemas() {}
 
   static ImageRow image(Group group) {
-    return new ImageRow(group.getString("id", 0), group.getGroup("image", 0).getBinary("bytes", 0).getBytes(), group.getInteger("label", 0));
+    return new ImageRow(
+        group.getString("id", 0),
+        group.getGroup("image", 0).getBinary("bytes", 0).getBytes(),
+        group.getInteger("label", 0));
   }
 
   static TokenRow tokens(Group group) {
@@ -51,7 +54,11 @@ final class TableSchemas {
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = list.getGroup(0, i).getInteger(0, 0);
     }
-    return new TokenRow(group.getString("id", 0), group.getInteger("label", 0), group.getInteger("view", 0), tokens);
+    return new TokenRow(
+        group.getString("id", 0),
+        group.getInteger("label", 0),
+        group.getInteger("view", 0),
+        tokens);
   }
 
   static Group group(TokenRow row) {

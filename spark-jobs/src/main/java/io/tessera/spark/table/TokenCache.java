@@ -13,8 +13,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A token table as one flat memory-mapped file, for random access. Per image: its label (int32), then its views' codes, two bytes
- * each up to 65,536 codes and four beyond.
+ * A token table as one flat memory-mapped file, for random access. Per image: its label (int32),
+ * then its views' codes, two bytes each up to 65,536 codes and four beyond.
  */
 public final class TokenCache implements TokenSamples {
   private final MappedBytes bytes;
@@ -39,7 +39,8 @@ public final class TokenCache implements TokenSamples {
    * @param files the table's files in order; an image's views are consecutive rows
    * @throws IllegalArgumentException if a row does not fit the shape; the message names the row
    */
-  public static TokenCache open(CacheFolder folder, String key, TableShape shape, List<FileRange> files, Configuration conf) {
+  public static TokenCache open(
+      CacheFolder folder, String key, TableShape shape, List<FileRange> files, Configuration conf) {
     Path file = folder.file("tokens-" + key, path -> write(path, shape, files, conf));
     try {
       return new TokenCache(file, shape);
@@ -48,7 +49,8 @@ public final class TokenCache implements TokenSamples {
     }
   }
 
-  private static void write(Path path, TableShape shape, List<FileRange> files, Configuration conf) throws IOException {
+  private static void write(Path path, TableShape shape, List<FileRange> files, Configuration conf)
+      throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 20)) {
       RowWriter writer = new RowWriter(out, shape);
       for (FileRange file : files) {
@@ -80,7 +82,14 @@ public final class TokenCache implements TokenSamples {
       }
       for (int token : row.tokens()) {
         if (token < 0 || token >= shape.codebookSize) {
-          throw new IllegalArgumentException("Invalid token table: image " + row.id() + " has code " + token + ", but the generator's codebook size is " + shape.codebookSize + "; tokenize with the tokenizer of this configuration");
+          throw new IllegalArgumentException(
+              "Invalid token table: image "
+                  + row.id()
+                  + " has code "
+                  + token
+                  + ", but the generator's codebook size is "
+                  + shape.codebookSize
+                  + "; tokenize with the tokenizer of this configuration");
         }
         if (codeBytes(shape) == 2) {
           entry.putShort((short) token);
@@ -96,13 +105,33 @@ public final class TokenCache implements TokenSamples {
 
     private void check(TokenRow row) {
       if (row.view() != rows % shape.views) {
-        throw new IllegalArgumentException("Invalid token table: image " + row.id() + " has view " + row.view() + " where view " + rows % shape.views + " was expected; tokenize again");
+        throw new IllegalArgumentException(
+            "Invalid token table: image "
+                + row.id()
+                + " has view "
+                + row.view()
+                + " where view "
+                + rows % shape.views
+                + " was expected; tokenize again");
       }
       if (row.tokens().length != shape.tokens) {
-        throw new IllegalArgumentException("Invalid token table: image " + row.id() + " has " + row.tokens().length + " tokens, but the generator's grid has " + shape.tokens + "; tokenize with the tokenizer of this configuration");
+        throw new IllegalArgumentException(
+            "Invalid token table: image "
+                + row.id()
+                + " has "
+                + row.tokens().length
+                + " tokens, but the generator's grid has "
+                + shape.tokens
+                + "; tokenize with the tokenizer of this configuration");
       }
       if (row.label() < 0 || row.label() >= shape.classes) {
-        throw new IllegalArgumentException("Invalid token table: image " + row.id() + " has label " + row.label() + ", expected 0.." + (shape.classes - 1));
+        throw new IllegalArgumentException(
+            "Invalid token table: image "
+                + row.id()
+                + " has label "
+                + row.label()
+                + ", expected 0.."
+                + (shape.classes - 1));
       }
     }
 
@@ -116,7 +145,14 @@ public final class TokenCache implements TokenSamples {
 
     void finish() {
       if (rows != shape.images * shape.views) {
-        throw new IllegalArgumentException("Invalid token table: it has " + rows + " rows, its manifest says " + shape.images + " images in " + shape.views + " views; tokenize again");
+        throw new IllegalArgumentException(
+            "Invalid token table: it has "
+                + rows
+                + " rows, its manifest says "
+                + shape.images
+                + " images in "
+                + shape.views
+                + " views; tokenize again");
       }
     }
   }
@@ -140,7 +176,10 @@ public final class TokenCache implements TokenSamples {
   public void codes(long image, int view, long[] into, int offset) {
     long position = image * stride + 4 + (long) view * shape.tokens * codeBytes;
     for (int i = 0; i < shape.tokens; i++) {
-      into[offset + i] = codeBytes == 2 ? bytes.unsignedShortAt(position + 2L * i) : bytes.intAt(position + 4L * i);
+      into[offset + i] =
+          codeBytes == 2
+              ? bytes.unsignedShortAt(position + 2L * i)
+              : bytes.intAt(position + 4L * i);
     }
   }
 

@@ -13,7 +13,9 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** Writes one Parquet file of a token table; the file appears whole when committed, or not at all. */
+/**
+ * Writes one Parquet file of a token table; the file appears whole when committed, or not at all.
+ */
 public final class TokenFileWriter implements AutoCloseable {
   /** 32 MiB of row group holds some ten thousand images of 256 tokens. */
   private static final long ROW_GROUP_BYTES = 32L << 20;
@@ -28,7 +30,8 @@ public final class TokenFileWriter implements AutoCloseable {
    * @param path within the storage
    * @param metadata key-value pairs of the file's footer
    */
-  public TokenFileWriter(Configuration conf, Storage storage, String path, Map<String, String> metadata) {
+  public TokenFileWriter(
+      Configuration conf, Storage storage, String path, Map<String, String> metadata) {
     this.path = storage.location(path);
     output = storage.create(path);
     try {
@@ -72,7 +75,8 @@ public final class TokenFileWriter implements AutoCloseable {
   }
 
   private UncheckedIOException failure(IOException cause) {
-    return new UncheckedIOException("Cannot write token file " + path + ": " + cause.getMessage(), cause);
+    return new UncheckedIOException(
+        "Cannot write token file " + path + ": " + cause.getMessage(), cause);
   }
 
   /** Parquet's view of the output; closing it must not publish the file. */

@@ -1,4 +1,7 @@
-/** Image and token tables as Parquet files, and the memory-mapped caches that training reads them through. */
+/**
+ * Image and token tables: published whole, read through their manifests, and the memory-mapped
+ * caches that training reads them through.
+ */
 @NullMarked
 package io.tessera.spark.table;
 

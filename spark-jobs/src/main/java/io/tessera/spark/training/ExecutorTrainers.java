@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainers that this JVM keeps between rounds. Only a cache: a trainer whose state is not the one that a round starts from
- * is loaded from storage, so a lost or stale one costs time and nothing else.
+ * The trainers that this JVM keeps between rounds. Only a cache: a trainer whose state is not the
+ * one that a round starts from is loaded from storage, so a lost or stale one costs time and
+ * nothing else.
  */
 final class ExecutorTrainers {
   private static final Map<String, Kept> KEPT = new HashMap<>();
@@ -42,7 +43,10 @@ final class ExecutorTrainers {
     }
   }
 
-  /** The trainer of a virtual worker, in the state that the task starts from. Hold its monitor while using it. */
+  /**
+   * The trainer of a virtual worker, in the state that the task starts from. Hold its monitor while
+   * using it.
+   */
   static Kept at(TrainingPlan plan, RoundTask task, Device device, Storage storage) {
     String key = plan.location() + "#" + plan.configHash() + "#" + task.worker() + "@" + device;
     Kept kept;
@@ -91,7 +95,10 @@ final class ExecutorTrainers {
 
   private static void copy(Map<String, NDArray> from, Map<String, NDArray> to, TrainingPlan plan) {
     if (!from.keySet().equals(to.keySet())) {
-      throw new IllegalStateException("Cannot resume " + plan.stage() + ": the stored state has other tensors than this configuration's networks; was the run made by another version of Tessera?");
+      throw new IllegalStateException(
+          "Cannot resume "
+              + plan.stage()
+              + ": the stored state has other tensors than this configuration's networks; was the run made by another version of Tessera?");
     }
     from.forEach((name, tensor) -> TensorKernels.copy(tensor, to.get(name)));
   }

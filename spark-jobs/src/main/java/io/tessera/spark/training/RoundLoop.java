@@ -25,7 +25,8 @@ public final class RoundLoop {
   public RoundLoop(TrainingPlan plan, JobContext context) {
     this.plan = plan;
     this.context = context;
-    storage = HadoopStorage.at(plan.location(), context.spark().sparkContext().hadoopConfiguration());
+    storage =
+        HadoopStorage.at(plan.location(), context.spark().sparkContext().hadoopConfiguration());
     log = new RoundLog(storage);
   }
 
@@ -39,14 +40,18 @@ public final class RoundLoop {
     Optional<RoundLog.Link> last = log.latest();
     last.ifPresent(this::checkSameRun);
     long start = last.map(link -> link.commit().steps()).orElse(0L);
-    try (Progress progress = context.progress(new Progress.Work(plan.stage(), "steps", start, plan.totalSteps()))) {
+    try (Progress progress =
+        context.progress(new Progress.Work(plan.stage(), "steps", start, plan.totalSteps()))) {
       JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-      RoundWorker worker = new RoundWorker(plan, spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
+      RoundWorker worker =
+          new RoundWorker(
+              plan, spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
       while (last.isEmpty() || last.get().commit().steps() < plan.totalSteps()) {
         context.stop().check();
         last = Optional.of(round(spark, worker, last));
         RoundCommit commit = last.get().commit();
-        progress.update(commit.steps(), figures(commit, commit.steps() - start, progress.seconds()));
+        progress.update(
+            commit.steps(), figures(commit, commit.steps() - start, progress.seconds()));
         log.collect(plan.keepRounds());
       }
       return last.get().commit();
@@ -55,20 +60,39 @@ public final class RoundLoop {
     }
   }
 
-  private RoundLog.Link round(JavaSparkContext spark, RoundWorker worker, Optional<RoundLog.Link> last) {
+  private RoundLog.Link round(
+      JavaSparkContext spark, RoundWorker worker, Optional<RoundLog.Link> last) {
     int round = last.map(link -> link.commit().round()).orElse(0) + 1;
     long first = last.map(link -> link.commit().steps()).orElse(0L);
     int steps = (int) Math.min(plan.localSteps(), plan.totalSteps() - first);
     List<RoundTask> tasks =
         java.util.stream.IntStream.range(0, plan.workers())
-            .mapToObj(w -> new RoundTask(round, w, first, steps, last.map(link -> state(link.commit(), w)).orElse(null)))
+            .mapToObj(
+                w ->
+                    new RoundTask(
+                        round,
+                        w,
+                        first,
+                        steps,
+                        last.map(link -> state(link.commit(), w)).orElse(null)))
             .toList();
-    context.describe(plan.stage() + ": round " + round + ", steps " + first + " to " + (first + steps - 1) + " of " + plan.totalSteps());
-    List<RoundTask.Result> results = spark.parallelize(tasks, plan.workers()).map(worker::run).collect();
+    context.describe(
+        plan.stage()
+            + ": round "
+            + round
+            + ", steps "
+            + first
+            + " to "
+            + (first + steps - 1)
+            + " of "
+            + plan.totalSteps());
+    List<RoundTask.Result> results =
+        spark.parallelize(tasks, plan.workers()).map(worker::run).collect();
     return log.append(commit(round, first + steps, last, results));
   }
 
-  private RoundCommit commit(int round, long steps, Optional<RoundLog.Link> last, List<RoundTask.Result> results) {
+  private RoundCommit commit(
+      int round, long steps, Optional<RoundLog.Link> last, List<RoundTask.Result> results) {
     return new RoundCommit(
         RoundCommit.FORMAT,
         round,
@@ -97,7 +121,15 @@ public final class RoundLoop {
   private void checkSameRun(RoundLog.Link link) {
     if (!link.commit().configHash().equals(plan.configHash())) {
       throw JobException.badConfig(
-          "Cannot resume " + plan.stage() + " in " + storage.location("") + ": its rounds were made with another configuration (hash " + link.commit().configHash() + ", now " + plan.configHash() + "); restore it, or use another --run folder");
+          "Cannot resume "
+              + plan.stage()
+              + " in "
+              + storage.location("")
+              + ": its rounds were made with another configuration (hash "
+              + link.commit().configHash()
+              + ", now "
+              + plan.configHash()
+              + "); restore it, or use another --run folder");
     }
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps number of steps
  * @param start state after the round before; null: the initial state
  */
-record RoundTask(int round, int worker, long firstStep, int steps, @Nullable State start) implements Serializable {
+record RoundTask(int round, int worker, long firstStep, int steps, @Nullable State start)
+    implements Serializable {
   /** Parameters and the worker's own moments, as stored. */
   record State(TensorFiles parameters, TensorFiles optimizer) implements Serializable {
     /** Names the state by its content. */

@@ -23,8 +23,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Does a virtual worker's part in a round on an executor: from the committed state, through H steps, to new files in the run's
- * storage. Done twice it writes the same bytes to the same names.
+ * Does a virtual worker's part in a round on an executor: from the committed state, through H
+ * steps, to new files in the run's storage. Done twice it writes the same bytes to the same names.
  */
 final class RoundWorker implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -47,33 +47,46 @@ final class RoundWorker implements Serializable {
     ExecutorTrainers.Kept kept = ExecutorTrainers.at(plan, task, device, storage);
     synchronized (kept) {
       kept.begin();
-      LocalSteps.run(kept.trainer, kept.device, task.cursor(plan), task.firstStep(), task.steps(), metrics::add);
+      LocalSteps.run(
+          kept.trainer,
+          kept.device,
+          task.cursor(plan),
+          task.firstStep(),
+          task.steps(),
+          metrics::add);
       RoundTask.Result result = store(storage, task, kept, metrics);
       kept.end(result.state());
       return result;
     }
   }
 
-  private RoundTask.Result store(Storage storage, RoundTask task, ExecutorTrainers.Kept kept, List<StepMetrics> metrics) {
+  private RoundTask.Result store(
+      Storage storage, RoundTask task, ExecutorTrainers.Kept kept, List<StepMetrics> metrics) {
     TensorStore store = new TensorStore(storage);
     String folder = RoundLog.folder(task.round());
     String worker = String.format(Locale.ROOT, "worker-%03d", task.worker());
-    TensorFiles parameters = store.write(folder + "/parameters", kept.trainer.parameters(), Map.of());
-    TensorFiles optimizer = store.write(folder + "/" + worker + "/optimizer", kept.trainer.optimizerState(), Map.of());
+    TensorFiles parameters =
+        store.write(folder + "/parameters", kept.trainer.parameters(), Map.of());
+    TensorFiles optimizer =
+        store.write(folder + "/" + worker + "/optimizer", kept.trainer.optimizerState(), Map.of());
     storage.write(
-        String.format(Locale.ROOT, "metrics/%06d-%s.json", task.round(), worker), Json.write(metrics).getBytes(StandardCharsets.UTF_8));
+        String.format(Locale.ROOT, "metrics/%06d-%s.json", task.round(), worker),
+        Json.write(metrics).getBytes(StandardCharsets.UTF_8));
     long samples = (long) task.steps() * plan.batchSize();
-    return new RoundTask.Result(parameters, new WorkerRecord(task.worker(), samples, optimizer, means(metrics)));
+    return new RoundTask.Result(
+        parameters, new WorkerRecord(task.worker(), samples, optimizer, means(metrics)));
   }
 
   private static Map<String, Double> means(List<StepMetrics> metrics) {
     Map<String, Double> sums = new TreeMap<>();
     Map<String, Integer> counts = new TreeMap<>();
     for (StepMetrics step : metrics) {
-      step.values().forEach((name, value) -> {
-        sums.merge(name, value, Double::sum);
-        counts.merge(name, 1, Integer::sum);
-      });
+      step.values()
+          .forEach(
+              (name, value) -> {
+                sums.merge(name, value, Double::sum);
+                counts.merge(name, 1, Integer::sum);
+              });
     }
     sums.replaceAll((name, sum) -> sum / counts.get(name));
     return sums;

@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDManager;
 import io.tessera.core.training.LocalTrainer;
 import java.io.Serializable;
 
-/** Makes a stage's trainer on an executor. It is shipped to executors, so it holds records and locations, nothing native. */
+/**
+ * Makes a stage's trainer on an executor. It is shipped to executors, so it holds records and
+ * locations, nothing native.
+ */
 @FunctionalInterface
 public interface TrainerFactory extends Serializable {
   /**

@@ -1,0 +1,60 @@
+package io.tessera.spark;
+
+import io.tessera.spark.cli.CommandLineInterface;
+import io.tessera.spark.cli.Signals;
+import io.tessera.spark.job.StopSignal;
+import io.tessera.spark.progress.Console;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The program: {@code tessera COMMAND}, as {@code bin/tessera} and {@code spark-submit} start it.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Console console = Console.system();
+    int code;
+    try (StopSignal stop = new StopSignal()) {
+      Signals.handle(signal -> stop(stop, signal, console));
+      code = run(console, System.getenv(), stop, arguments);
+    }
+    if (code != 0) {
+      exit(code);
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(
+      Console console, Map<String, String> environment, StopSignal stop, String... arguments) {
+    return new CommandLineInterface(commands(), console, environment, stop).run(arguments);
+  }
+
+  /** Every command, in the order of the help. */
+  static List<Object> commands() {
+    Pipeline pipeline = new Pipeline();
+    return List.of(new ShardJob(), pipeline, new Status(pipeline.jobs()));
+  }
+
+  private static void stop(StopSignal stop, String signal, Console console) {
+    if (stop.isRequested()) {
+      Runtime.getRuntime().halt(75);
+    }
+    console.note(signal + ": stopping at the next commit; once more stops at once.");
+    stop.request(signal);
+  }
+
+  /**
+   * A driver that a platform runs in its own JVM must not end that JVM: there, throwing is how to
+   * fail.
+   */
+  private static void exit(int code) {
+    if (System.getenv("DATABRICKS_RUNTIME_VERSION") != null) {
+      throw new IllegalStateException(
+          "tessera ended with exit code " + code + "; see its messages and result.json");
+    }
+    System.exit(code);
+  }
+}

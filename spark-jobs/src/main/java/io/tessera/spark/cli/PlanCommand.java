@@ -1,0 +1,86 @@
+package io.tessera.spark.cli;
+
+import io.tessera.spark.config.TesseraConfig;
+import io.tessera.spark.exit.ExitCode;
+import io.tessera.spark.exit.Failure;
+import io.tessera.spark.job.Job;
+import io.tessera.spark.job.JobContext;
+import io.tessera.spark.job.Plan;
+import io.tessera.spark.job.StageRunner;
+import io.tessera.spark.job.StopSignal;
+import io.tessera.spark.progress.Console;
+import io.tessera.spark.run.Lease;
+import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.run.RunIdentity;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Runs a plan on a run: takes the lease, checks the run's identity, runs the jobs, writes {@code
+ * result.json}.
+ */
+final class PlanCommand {
+  private final String name;
+  private final Plan plan;
+  private final TesseraConfig config;
+  private final RunDirectory run;
+  private final Console console;
+  private final InstantSource clock = InstantSource.system();
+
+  PlanCommand(String name, Plan plan, TesseraConfig config, RunDirectory run, Console console) {
+    this.name = name;
+    this.plan = plan;
+    this.config = config;
+    this.run = run;
+    this.console = console;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws Exception what ended it; also recorded in {@code result.json}, unless the run belongs
+   *     to another process
+   */
+  void run(StopSignal stop) throws Exception {
+    Instant started = clock.instant();
+    Lease lease =
+        Lease.take(
+            run, "tessera " + name, clock, () -> stop.request("another process took the run over"));
+    try {
+      RunIdentity.claim(run, config);
+      runJobs(stop);
+      record(started, new Failure(ExitCode.DONE, "Everything is done."));
+    } catch (Exception | Error e) {
+      record(started, Failure.of(e));
+      throw e;
+    } finally {
+      lease.close();
+    }
+  }
+
+  private void runJobs(StopSignal stop) throws Exception {
+    try (JobContext context = new JobContext(config, run, console, stop, name)) {
+      StageRunner runner = new StageRunner(context, clock);
+      for (Job job : plan.jobs()) {
+        runner.run(job);
+      }
+    }
+  }
+
+  private void record(Instant started, Failure end) {
+    run.write(
+        RunDirectory.RESULT,
+        new CommandResult(
+            CommandResult.VERSION,
+            end.exitCode().label(),
+            end.exitCode().code(),
+            end.exitCode().retryable(),
+            name,
+            config.sections().run().id(),
+            run.location(""),
+            end.message(),
+            started.truncatedTo(ChronoUnit.SECONDS).toString(),
+            clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
+  }
+}

@@ -1,0 +1,87 @@
+package io.tessera.spark.cli;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that every command has. */
+@Command(synopsisHeading = "%n")
+final class RunOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A recipe (HOCON). Repeatable; a later file goes over an earlier one.")
+  List<Path> recipes = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One key of the configuration. Repeatable; goes over the files.")
+  List<String> assignments = new ArrayList<>();
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      description = "The run's folder or URI, short for --set run.dir=DIR.")
+  @Nullable String run;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description =
+          "Spark's master, short for --set spark.master=URL (default: every core of this machine).")
+  @Nullable String master;
+
+  @Option(
+      names = "--max-runtime",
+      paramLabel = "TIME",
+      converter = HoconDuration.class,
+      description =
+          "Stop at the first commit after this time, as 90m or 8h, with exit code 75; the same command goes on from there.")
+  @Nullable Duration maxRuntime;
+
+  @Option(names = "--verbose", description = "Show the stack trace of a failure.")
+  boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  /** All assignments, the short forms last. */
+  List<String> allAssignments() {
+    List<String> all = new ArrayList<>(assignments);
+    if (run != null) {
+      all.add("run.dir=" + ConfigUtil.quoteString(run));
+    }
+    if (master != null) {
+      all.add("spark.master=" + ConfigUtil.quoteString(master));
+    }
+    return all;
+  }
+
+  /** Durations as the configuration spells them. */
+  static final class HoconDuration implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        if (text.chars().anyMatch(Character::isLetter)) {
+          return ConfigValueFactory.fromAnyRef(text).atKey("time").getDuration("time");
+        }
+      } catch (ConfigException e) {
+        throw new TypeConversionException("'" + text + "' is no time; write it as 90m or 8h");
+      }
+      throw new TypeConversionException("'" + text + "' has no unit; write it as 90m or 8h");
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.tessera.spark.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program's own options and help. */
+@Command(
+    name = "tessera",
+    header = "Trains image generators on Apache Spark: images to tokens, tokens to images.",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "",
+      "Every command works on a run: a folder (run.dir) that holds the images, models and results of one configuration. A"
+          + " command that is done does nothing; one that was interrupted goes on where it stopped.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 64 usage, 65 bad data, 70 internal error, 75 temporary (run it again), 78 bad configuration.",
+      "",
+      "`tessera COMMAND --help` explains a command, its configuration and its files."
+    })
+final class Tessera {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions.")
+  boolean version;
+}

@@ -1,0 +1,39 @@
+package io.tessera.spark.job;
+
+import java.util.List;
+
+/**
+ * One step of the pipeline: a command of its own, one entry in the run's ledger, one section of the
+ * configuration. A job is only run where its result is not there yet; killed or stopped, it is run
+ * again with the same configuration and must go on from what it committed.
+ */
+public interface Job extends Plan {
+  /** The name of the stage and of its command. */
+  String name();
+
+  /**
+   * Sections and keys of the configuration that the result depends on; a started stage holds on to
+   * them.
+   */
+  List<String> configKeys();
+
+  /** Names of the stages whose results this one reads. */
+  List<String> needs();
+
+  /** Files of the run that are there once the job is done, such as a table's manifest. */
+  List<String> outputs();
+
+  /**
+   * Does the work.
+   *
+   * @return figures for the ledger
+   * @throws io.tessera.spark.exit.JobException with a message for the user
+   * @throws StoppedException if asked to stop, at a point where nothing committed is lost
+   */
+  StageFigures run(JobContext context) throws Exception;
+
+  @Override
+  default List<Job> jobs() {
+    return List.of(this);
+  }
+}

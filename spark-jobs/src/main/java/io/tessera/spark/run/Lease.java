@@ -1,0 +1,167 @@
+package io.tessera.spark.run;
+
+import io.tessera.core.storage.StorageException;
+import io.tessera.core.storage.StoredFile;
+import io.tessera.spark.exit.JobException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The right to write to a run, held by one process at a time. A holder shows every few seconds that
+ * it lives; one that has not for {@link #EXPIRY}, or that is known to be dead, may be succeeded.
+ * Claims are numbered and each number is made create-if-absent, so that of several successors one
+ * wins.
+ */
+public final class Lease implements AutoCloseable {
+  /**
+   * After so long without a sign of life a holder counts as dead. Clocks of machines may differ by
+   * less than this.
+   */
+  static final Duration EXPIRY = Duration.ofMinutes(2);
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(20);
+  private static final String FOLDER = "lease";
+
+  private final RunDirectory run;
+  private final InstantSource clock;
+  private final String path;
+  private final LeaseRecord record;
+  private final ScheduledExecutorService heart;
+  private volatile boolean lost;
+
+  private Lease(RunDirectory run, InstantSource clock, String path, LeaseRecord record) {
+    this.run = run;
+    this.clock = clock;
+    this.path = path;
+    this.record = record;
+    this.heart =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "lease");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Takes the lease and keeps it until closed.
+   *
+   * @param command what the holder runs, for the message of those who come later
+   * @param onLoss called if another process took the lease over
+   * @throws JobException (temporary) if another process holds it
+   */
+  public static Lease take(RunDirectory run, String command, InstantSource clock, Runnable onLoss) {
+    long number = nextNumber(run, clock);
+    LeaseRecord mine =
+        new LeaseRecord(
+            UUID.randomUUID().toString(),
+            host(),
+            ProcessHandle.current().pid(),
+            command,
+            clock.millis(),
+            false);
+    String path = path(number);
+    if (!run.storage().createIfAbsent(path, RunDirectory.json(mine))) {
+      throw JobException.temporary(
+          "Cannot start: another command on " + run.location("") + " started at the same moment");
+    }
+    deleteOlder(run, path);
+    Lease lease = new Lease(run, clock, path, mine);
+    var unused =
+        lease.heart.scheduleAtFixedRate(
+            () -> lease.beat(onLoss),
+            HEARTBEAT.toMillis(),
+            HEARTBEAT.toMillis(),
+            TimeUnit.MILLISECONDS);
+    return lease;
+  }
+
+  private static long nextNumber(RunDirectory run, InstantSource clock) {
+    Optional<String> newest = newest(run);
+    if (newest.isEmpty()) {
+      return 1;
+    }
+    run.read(newest.get(), LeaseRecord.class).ifPresent(held -> refuseIfAlive(run, held, clock));
+    String name = newest.get().substring(FOLDER.length() + 1);
+    return Long.parseLong(name.substring(0, name.indexOf('.'))) + 1;
+  }
+
+  private static void refuseIfAlive(RunDirectory run, LeaseRecord held, InstantSource clock) {
+    long age = clock.millis() - held.heartbeatMillis();
+    if (held.released() || age > EXPIRY.toMillis() || isKnownDead(held)) {
+      return;
+    }
+    throw JobException.temporary(
+        "Cannot start: %s is in use by `%s` (process %d on %s, last seen %d s ago). Wait for it, or stop it; if it is dead, try again in %d s."
+            .formatted(
+                run.location(""),
+                held.command(),
+                held.process(),
+                held.host(),
+                Math.max(0, age / 1000),
+                Math.max(1, (EXPIRY.toMillis() - age) / 1000)));
+  }
+
+  /** A process of this machine that is gone needs no waiting for. */
+  private static boolean isKnownDead(LeaseRecord held) {
+    return held.host().equals(host())
+        && ProcessHandle.of(held.process()).filter(ProcessHandle::isAlive).isEmpty();
+  }
+
+  private static Optional<String> newest(RunDirectory run) {
+    List<StoredFile> files = run.storage().list(FOLDER);
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1).path());
+  }
+
+  private static void deleteOlder(RunDirectory run, String newest) {
+    for (StoredFile file : run.storage().list(FOLDER)) {
+      if (file.path().compareTo(newest) < 0) {
+        run.storage().deleteRecursively(file.path());
+      }
+    }
+  }
+
+  private static String path(long number) {
+    return String.format("%s/%09d.json", FOLDER, number);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown-host";
+    }
+  }
+
+  /** Shows that the holder lives, unless someone else took over. */
+  private void beat(Runnable onLoss) {
+    try {
+      if (!newest(run).equals(Optional.of(path))) {
+        lost = true;
+        heart.shutdown();
+        onLoss.run();
+        return;
+      }
+      run.write(path, record.beating(clock.millis()));
+    } catch (StorageException e) {
+      // the next beat may get through; if none does for long, another process takes over
+    }
+  }
+
+  /** Gives the lease back. */
+  @Override
+  public void close() {
+    heart.shutdownNow();
+    if (!lost) {
+      run.write(path, record.givenBack(clock.millis()));
+    }
+  }
+}

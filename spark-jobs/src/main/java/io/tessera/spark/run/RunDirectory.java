@@ -1,0 +1,82 @@
+package io.tessera.spark.run;
+
+import io.tessera.core.checkpoint.Json;
+import io.tessera.core.storage.Storage;
+import io.tessera.core.storage.StoredFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The folder of a run: what lies where, and the ledger of its stages. */
+public final class RunDirectory {
+  /** Identity of the run. */
+  public static final String RUN = "run.json";
+
+  /** The resolved configuration. */
+  public static final String CONFIG = "config.conf";
+
+  /** How the last command ended. */
+  public static final String RESULT = "result.json";
+
+  private static final String STAGES = "stages";
+
+  private final Storage storage;
+
+  /** The run in this storage. */
+  public RunDirectory(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** The files of the run. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** Full location of a file or folder of the run, for Spark and for messages. */
+  public String location(String path) {
+    return storage.location(path);
+  }
+
+  /** Reads a JSON file; empty if there is none. */
+  public <T> Optional<T> read(String path, Class<T> type) {
+    if (!storage.exists(path)) {
+      return Optional.empty();
+    }
+    String json = new String(storage.read(path), StandardCharsets.UTF_8);
+    return Optional.of(Json.readIgnoringUnknown(json, type, location(path)));
+  }
+
+  /** Writes a JSON file, replacing an older one at once. */
+  public void write(String path, Object value) {
+    storage.write(path, json(value));
+  }
+
+  static byte[] json(Object value) {
+    return Json.writePretty(value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The ledger entry of a stage; empty if it was never started. */
+  public Optional<StageRecord> stage(String name) {
+    return read(entry(name), StageRecord.class);
+  }
+
+  /** Writes the ledger entry of a stage. */
+  public void write(StageRecord stage) {
+    write(entry(stage.stage()), stage);
+  }
+
+  /** Every stage that was ever started, by name. */
+  public List<StageRecord> stages() {
+    List<StageRecord> stages = new ArrayList<>();
+    for (StoredFile file : storage.list(STAGES)) {
+      read(file.path(), StageRecord.class).ifPresent(stages::add);
+    }
+    return stages;
+  }
+
+  /** Where the ledger entry of a stage lies. */
+  public static String entry(String stage) {
+    return STAGES + "/" + stage + ".json";
+  }
+}

@@ -1,0 +1,95 @@
+package io.tessera.spark.run;
+
+import io.tessera.spark.config.TesseraConfig;
+import io.tessera.spark.exit.JobException;
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+
+/**
+ * What {@code run.json} says: which run this folder belongs to, and with which configuration it is
+ * made.
+ *
+ * @param version of this format
+ * @param id {@code run.id}
+ * @param seed {@code run.seed}
+ * @param configHash {@link TesseraConfig#hash()}
+ * @param versions of the programs that made the folder
+ */
+public record RunIdentity(
+    int version, String id, long seed, String configHash, SortedMap<String, String> versions) {
+  private static final int VERSION = 1;
+
+  /**
+   * Makes the folder a run of this configuration, or checks that it is one. A key may change as
+   * long as no stage whose result depends on it was ever started.
+   *
+   * @throws JobException if it belongs to another run or a started stage used other values
+   */
+  public static void claim(RunDirectory run, TesseraConfig config) {
+    RunIdentity wanted = of(config);
+    if (run.storage().createIfAbsent(RunDirectory.RUN, RunDirectory.json(wanted))) {
+      writeConfig(run, config);
+      return;
+    }
+    RunIdentity found =
+        run.read(RunDirectory.RUN, RunIdentity.class)
+            .orElseThrow(() -> JobException.temporary(vanished(run)));
+    found.checkReadable(run);
+    if (found.configHash.equals(wanted.configHash)) {
+      return;
+    }
+    run.stages().forEach(stage -> checkUnchanged(run, stage, config));
+    run.write(RunDirectory.RUN, wanted);
+    writeConfig(run, config);
+  }
+
+  private static RunIdentity of(TesseraConfig config) {
+    var section = config.sections().run();
+    return new RunIdentity(VERSION, section.id(), section.seed(), config.hash(), Build.versions());
+  }
+
+  private static void writeConfig(RunDirectory run, TesseraConfig config) {
+    run.storage().write(RunDirectory.CONFIG, config.canonical().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void checkReadable(RunDirectory run) {
+    if (version > VERSION) {
+      throw JobException.badConfig(
+          "Cannot continue the run in "
+              + run.location("")
+              + ": its run.json has version "
+              + version
+              + ", this program knows "
+              + VERSION
+              + "; use the newer Tessera that made it");
+    }
+  }
+
+  private static void checkUnchanged(RunDirectory run, StageRecord stage, TesseraConfig config) {
+    SortedMap<String, String> now = config.values(stage.config().keySet());
+    StringBuilder changes = new StringBuilder();
+    stage
+        .config()
+        .forEach(
+            (key, before) -> {
+              String after = now.getOrDefault(key, "(no such key)");
+              if (!before.equals(after)) {
+                changes.append("\n  %s: %s -> %s".formatted(key, before, after));
+              }
+            });
+    if (!changes.isEmpty()) {
+      throw JobException.badConfig(
+          "Cannot continue the run in "
+              + run.location("")
+              + ": stage "
+              + stage.stage()
+              + " was begun with other values:"
+              + changes
+              + "\nRestore them, or give the new configuration its own folder with --run DIR.");
+    }
+  }
+
+  private static String vanished(RunDirectory run) {
+    return "Cannot read " + run.location(RunDirectory.RUN) + ": it vanished; run the command again";
+  }
+}

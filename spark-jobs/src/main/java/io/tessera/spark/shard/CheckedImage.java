@@ -1,0 +1,46 @@
+package io.tessera.spark.shard;
+
+import io.tessera.spark.shard.RawImage.Refusal;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an image once it was decoded, without its pixels.
+ *
+ * @param given whether it comes from a held-out source of its own
+ * @param reason why it is not in the table; null: it is
+ * @param message the same as a sentence
+ */
+record CheckedImage(
+    String id,
+    String path,
+    int label,
+    long size,
+    IdHash hash,
+    boolean given,
+    @Nullable String reason,
+    @Nullable String message)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static CheckedImage good(RawImage image, IdHash hash, boolean given) {
+    return new CheckedImage(
+        image.id(), image.path(), image.label(), image.size(), hash, given, null, null);
+  }
+
+  static CheckedImage bad(RawImage image, IdHash hash, boolean given, Refusal refusal) {
+    return new CheckedImage(
+        image.id(),
+        image.path(),
+        image.label(),
+        image.size(),
+        hash,
+        given,
+        refusal.reason(),
+        refusal.message());
+  }
+
+  boolean isGood() {
+    return reason == null;
+  }
+}

@@ -1,0 +1,225 @@
+package io.tessera.spark.storage;
+
+import io.tessera.core.storage.AtomicOutput;
+import io.tessera.core.storage.LocalStorage;
+import io.tessera.core.storage.Storage;
+import io.tessera.core.storage.StorageException;
+import io.tessera.core.storage.StoragePath;
+import io.tessera.core.storage.StoredFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Files on a Hadoop file system. Where rename is atomic (HDFS, ABFS) a file is written beside its
+ * place and renamed into it. Object stores (S3A and the like) show a file when it is closed and
+ * can't rename, so there it is written in its place, and a file that must not exist yet is made by
+ * a conditional put.
+ */
+public final class HadoopStorage implements Storage {
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3", "s3a", "s3n", "gs", "oss", "cosn", "obs");
+
+  /**
+   * Makes S3A put an object only if there is none (Hadoop 3.4.2 and newer; others pass over it).
+   */
+  private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
+
+  private final Path root;
+  private final FileSystem fileSystem;
+  private final FileContext context;
+  private final boolean objectStore;
+
+  private HadoopStorage(Path root, FileSystem fileSystem, FileContext context) {
+    this.root = root;
+    this.fileSystem = fileSystem;
+    this.context = context;
+    this.objectStore = OBJECT_STORES.contains(root.toUri().getScheme());
+  }
+
+  /**
+   * The storage under a folder: a local path or a URI of any Hadoop file system.
+   *
+   * @throws StorageException if there is no such file system or it can't be reached
+   */
+  public static Storage at(String location, Configuration hadoop) {
+    try {
+      Path path = new Path(location);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      Path root = fileSystem.makeQualified(path);
+      return root.toUri().getScheme().equals("file")
+          ? new LocalStorage(java.nio.file.Path.of(root.toUri().getPath()))
+          : new HadoopStorage(root, fileSystem, FileContext.getFileContext(root.toUri(), hadoop));
+    } catch (IOException e) {
+      throw StorageException.of("open", location, e);
+    } catch (IllegalArgumentException e) {
+      throw StorageException.of("open", location, new IOException(e.getMessage(), e));
+    }
+  }
+
+  @Override
+  public InputStream open(String path) {
+    try {
+      return new HadoopInput(fileSystem.open(fileAt(path)), location(path));
+    } catch (IOException e) {
+      throw StorageException.of("read", location(path), e);
+    }
+  }
+
+  @Override
+  public AtomicOutput create(String path) {
+    Path file = fileAt(path);
+    try {
+      if (objectStore) {
+        FSDataOutputStream out = fileSystem.create(file, true);
+        return new HadoopOutput(out, location(path), out::abort, () -> {});
+      }
+      Path unfinished = unfinishedBeside(file);
+      return new HadoopOutput(
+          fileSystem.create(unfinished, false),
+          location(path),
+          () -> fileSystem.delete(unfinished, false),
+          () -> context.rename(unfinished, file, Rename.OVERWRITE));
+    } catch (IOException e) {
+      throw StorageException.of("write", location(path), e);
+    }
+  }
+
+  @Override
+  public boolean createIfAbsent(String path, byte[] content) {
+    Path file = fileAt(path);
+    try {
+      if (fileSystem.exists(file)) {
+        return false;
+      }
+      return objectStore ? putIfAbsent(file, content) : renameIfAbsent(file, content);
+    } catch (IOException e) {
+      throw StorageException.of("create", location(path), e);
+    }
+  }
+
+  private boolean putIfAbsent(Path file, byte[] content) throws IOException {
+    FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(file);
+    builder.overwrite(false);
+    builder.opt(CONDITIONAL_CREATE, true);
+    try (FSDataOutputStream out = builder.build()) {
+      out.write(content);
+    } catch (IOException e) {
+      return settled(file, content, e);
+    }
+    return true;
+  }
+
+  private boolean renameIfAbsent(Path file, byte[] content) throws IOException {
+    Path unfinished = unfinishedBeside(file);
+    try {
+      try (FSDataOutputStream out = fileSystem.create(unfinished, false)) {
+        out.write(content);
+        out.hsync();
+      }
+      context.rename(unfinished, file, Rename.NONE);
+      return true;
+    } catch (IOException e) {
+      return settled(file, content, e);
+    } finally {
+      fileSystem.delete(unfinished, false);
+    }
+  }
+
+  /** Another caller may have won, or the store did what was asked and its answer was lost. */
+  private boolean settled(Path file, byte[] content, IOException failure) throws IOException {
+    if (!fileSystem.exists(file)) {
+      throw failure;
+    }
+    try (InputStream in = fileSystem.open(file)) {
+      return Arrays.equals(in.readNBytes(content.length + 1), content);
+    }
+  }
+
+  @Override
+  public List<StoredFile> list(String prefix) {
+    StoragePath.checkPrefix(prefix);
+    Path start = prefix.isEmpty() ? root : new Path(root, prefix);
+    try {
+      List<StoredFile> files = new ArrayList<>();
+      RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(start, true);
+      while (found.hasNext()) {
+        LocatedFileStatus file = found.next();
+        String path = root.toUri().relativize(file.getPath().toUri()).getPath();
+        if (!path.startsWith(StoragePath.RESERVED) && !path.contains("/" + StoragePath.RESERVED)) {
+          files.add(new StoredFile(path, file.getLen()));
+        }
+      }
+      files.sort(Comparator.comparing(StoredFile::path));
+      return List.copyOf(files);
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw StorageException.of("list", location(prefix), e);
+    }
+  }
+
+  @Override
+  public boolean exists(String path) {
+    try {
+      return fileSystem.getFileStatus(fileAt(path)).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw StorageException.of("find", location(path), e);
+    }
+  }
+
+  @Override
+  public long size(String path) {
+    try {
+      FileStatus status = fileSystem.getFileStatus(fileAt(path));
+      if (status.isDirectory()) {
+        throw new FileNotFoundException("Is a directory");
+      }
+      return status.getLen();
+    } catch (IOException e) {
+      throw StorageException.of("measure", location(path), e);
+    }
+  }
+
+  @Override
+  public void deleteRecursively(String prefix) {
+    try {
+      fileSystem.delete(fileAt(prefix), true);
+    } catch (FileNotFoundException e) {
+      // nothing there is what was asked for
+    } catch (IOException e) {
+      throw StorageException.of("delete", location(prefix), e);
+    }
+  }
+
+  @Override
+  public String location(String path) {
+    return path.isEmpty() ? root.toString() : new Path(root, path).toString();
+  }
+
+  private Path fileAt(String path) {
+    return new Path(root, StoragePath.checkFile(path));
+  }
+
+  private static Path unfinishedBeside(Path file) {
+    return new Path(file.getParent(), StoragePath.RESERVED + UUID.randomUUID());
+  }
+}

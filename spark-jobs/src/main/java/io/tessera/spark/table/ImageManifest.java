@@ -1,0 +1,78 @@
+package io.tessera.spark.table;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code images/_manifest.json}: what the image table holds and where it came from.
+ *
+ * @param format always {@link #FORMAT}
+ * @param version of this format
+ * @param seed that ordered and split the images
+ * @param preprocessing what was done to the pixels: none
+ * @param classNames by label
+ * @param source where the images came from
+ * @param heldoutSource where the held-out images came from; null: split off the source
+ * @param splits by name: train, heldout
+ * @param quarantined images by the reason for which they are not in the table
+ */
+public record ImageManifest(
+    String format,
+    int version,
+    long seed,
+    String preprocessing,
+    List<String> classNames,
+    Source source,
+    @Nullable Source heldoutSource,
+    SortedMap<String, SplitPart> splits,
+    SortedMap<String, Long> quarantined) {
+  /** The format's name. */
+  public static final String FORMAT = "tessera-images";
+
+  /** The version this program writes. */
+  public static final int VERSION = 1;
+
+  /**
+   * A source at the time of reading.
+   *
+   * @param location as configured
+   * @param format idx, folder, tar or parquet
+   * @param files how many
+   * @param bytes of all files
+   * @param digest SHA-256 of the sorted paths and lengths
+   * @param ignored files and members that are no images by their names
+   * @param listing the files, where they are few
+   */
+  public record Source(
+      String location,
+      String format,
+      long files,
+      long bytes,
+      String digest,
+      long ignored,
+      List<SourceFile> listing) {}
+
+  /** A file of a source. */
+  public record SourceFile(String path, long bytes) {}
+
+  /**
+   * One split.
+   *
+   * @param images how many
+   * @param bytes of the encoded images
+   * @param checksum exclusive or of the ids' order hashes, 16 hexadecimal digits
+   * @param classCounts images by label
+   * @param files of the table
+   */
+  public record SplitPart(
+      long images, long bytes, String checksum, List<Long> classCounts, List<TableFile> files) {}
+
+  /** A file of the table. */
+  public record TableFile(String path, long images, long bytes) {}
+
+  /** Images in all splits. */
+  public long images() {
+    return splits.values().stream().mapToLong(SplitPart::images).sum();
+  }
+}

@@ -1,0 +1,114 @@
+package io.tessera.spark.table;
+
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.table.ImageManifest.TableFile;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The image table of a run: {@code images/split=train|heldout/part-NNNNN.parquet} with the columns
+ * {@code id string}, {@code image struct<bytes binary, path string>} and {@code label int}, in a
+ * seeded random order.
+ */
+public final class ImageTable {
+  /** The table's folder in the run. */
+  public static final String FOLDER = "images";
+
+  /** What could not be decoded, beside it. */
+  public static final String QUARANTINE = "images-quarantine";
+
+  /** The columns. */
+  public static final StructType SCHEMA =
+      new StructType(
+          new StructField[] {
+            required("id", DataTypes.StringType),
+            required(
+                "image",
+                new StructType(
+                    new StructField[] {
+                      required("bytes", DataTypes.BinaryType),
+                      required("path", DataTypes.StringType)
+                    })),
+            required("label", DataTypes.IntegerType)
+          });
+
+  private final RunDirectory run;
+  private final ImageManifest manifest;
+
+  private ImageTable(RunDirectory run, ImageManifest manifest) {
+    this.run = run;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Opens the table of a run.
+   *
+   * @throws JobException if there is none, or a newer program made it
+   */
+  public static ImageTable open(RunDirectory run) {
+    String path = FOLDER + "/" + TableDraft.MANIFEST;
+    ImageManifest manifest =
+        run.read(path, ImageManifest.class)
+            .orElseThrow(
+                () ->
+                    JobException.badData(
+                        "Cannot find the image table "
+                            + run.location(FOLDER)
+                            + ": run `tessera shard` first"));
+    if (!manifest.format().equals(ImageManifest.FORMAT)
+        || manifest.version() > ImageManifest.VERSION) {
+      throw JobException.badData(
+          "Cannot read %s: format %s version %d, this program knows %s up to version %d"
+              .formatted(
+                  run.location(path),
+                  manifest.format(),
+                  manifest.version(),
+                  ImageManifest.FORMAT,
+                  ImageManifest.VERSION));
+    }
+    return new ImageTable(run, manifest);
+  }
+
+  /** What the table holds. */
+  public ImageManifest manifest() {
+    return manifest;
+  }
+
+  /** Number of classes; labels are below it. */
+  public int classes() {
+    return manifest.classNames().size();
+  }
+
+  /** What one split holds. */
+  public ImageManifest.SplitPart part(Split split) {
+    return Objects.requireNonNull(manifest.splits().get(split.label()));
+  }
+
+  /** Full locations of a split's files, in their order. */
+  public List<String> files(Split split) {
+    return part(split).files().stream()
+        .map(TableFile::path)
+        .map(path -> run.location(FOLDER + "/" + path))
+        .toList();
+  }
+
+  /** The rows of a split. */
+  public Dataset<Row> rows(SparkSession spark, Split split) {
+    List<String> files = files(split);
+    return files.isEmpty()
+        ? spark.createDataFrame(List.of(), SCHEMA)
+        : spark.read().schema(SCHEMA).parquet(files.toArray(new String[0]));
+  }
+
+  private static StructField required(String name, DataType type) {
+    return DataTypes.createStructField(name, type, false);
+  }
+}
