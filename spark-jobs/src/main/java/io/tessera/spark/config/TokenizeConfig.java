@@ -38,6 +38,11 @@ public record TokenizeConfig(Views views, double cropRange, int batchSize, long 
     TEN_CROP
   }
 
+  /** The same for held-out images. */
+  public TokenizeConfig centreOnly() {
+    return new TokenizeConfig(Views.CENTER, cropRange, batchSize, unitImages);
+  }
+
   /** Number of views of a training image. */
   public int viewCount() {
     return switch (views) {
