@@ -1,6 +1,7 @@
 package io.tessera.spark.training;
 
 import io.tessera.core.checkpoint.TensorFiles;
+import java.io.Serializable;
 import java.util.SortedMap;
 
 /**
@@ -20,7 +21,8 @@ public record ModelPointer(
     int round,
     long steps,
     TensorFiles parameters,
-    SortedMap<String, String> config) {
+    SortedMap<String, String> config)
+    implements Serializable {
   /** The version that this program writes. */
   public static final int VERSION = 1;
 
