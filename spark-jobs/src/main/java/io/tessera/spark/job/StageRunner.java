@@ -124,6 +124,7 @@ public final class StageRunner {
               running ? null : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
               Math.round((secondsBefore + seconds()) * 1000) / 1000.0,
               figures,
+              status == Status.DONE || job.keepsPartialResults(),
               context.loadedConfig().values(job.configKeys()),
               message);
       context.run().write(stage);
