@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.kernel.LossKernels;
 import io.tessera.core.kernel.OptimizerKernels;
+import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.core.random.CounterRandom;
@@ -90,7 +91,7 @@ public final class GeneratorTrainer implements LocalTrainer {
     NDArray loss =
         config.zLossWeight() == 0
             ? crossEntropy
-            : crossEntropy.add(LossKernels.zLoss(rows).mul((float) config.zLossWeight()));
+            : crossEntropy.add(TensorKernels.scale(LossKernels.zLoss(rows), config.zLossWeight()));
     List<Parameter> weights = parameters.weights();
     List<NDArray> gradients =
         OptimizerKernels.gradients(loss, weights.stream().map(Parameter::value).toList());

@@ -8,7 +8,7 @@ import java.util.Map;
  * What one training batch gives; all gradients are taken at the same parameters.
  *
  * @param losses unweighted, by name: {@code codebook}, {@code commitment}, {@code reconstruction}
- *     and {@code latent_norm} always; {@code perceptual}, {@code crt}, {@code generator} and {@code
+ *     and {@code latent-norm} always; {@code perceptual}, {@code crt}, {@code generator} and {@code
  *     discriminator} where those take part; {@code loss} is the weighted sum that the tokenizer
  *     minimises
  * @param codes the batch's codes, int64 {@code [B, N]}

@@ -85,6 +85,10 @@ public final class TokenizerObjective {
         : null;
   }
 
+  public ObjectiveConfig config() {
+    return config;
+  }
+
   public VqModel model() {
     return model;
   }
@@ -141,7 +145,7 @@ public final class TokenizerObjective {
     losses.add("codebook", quantized.codebookLoss(), weights.quantization());
     losses.add("commitment", quantized.commitmentLoss(), commitment);
     NDArray squares = latents.stopGradient().square().sum(new int[] {1});
-    losses.watch("latent_norm", squares.sqrt().mean());
+    losses.watch("latent-norm", squares.sqrt().mean());
   }
 
   private void addReconstruction(WeightedLosses losses, NDArray images, NDArray reconstruction) {

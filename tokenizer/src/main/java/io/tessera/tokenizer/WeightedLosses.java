@@ -3,6 +3,7 @@ package io.tessera.tokenizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import io.tessera.core.kernel.TensorKernels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class WeightedLosses {
   /** Adds a term to the sum. */
   void add(String name, NDArray value, double weight) {
     watch(name, value);
-    NDArray term = weight == 1 ? value : value.mul((float) weight);
+    NDArray term = weight == 1 ? value : TensorKernels.scale(value, weight);
     total = total == null ? term : total.add(term);
   }
 

@@ -42,7 +42,7 @@ class ImageTokenizerTest {
     assertThat(codes).hasSize(11);
     assertThat(codes.stream().flatMapToInt(IntStream::of).distinct().count()).isGreaterThan(4);
     for (int i = 0; i < images.size(); i++) {
-      assertThat(codes.get(i)).hasSize(64);
+      assertThat(codes.get(i)).hasSize(16);
       assertThat(tokenizer.encode(List.of(images.get(i)))).containsExactly(codes.get(i));
     }
     List<Integer> order = new ArrayList<>(IntStream.range(0, 11).boxed().toList());
@@ -57,7 +57,7 @@ class ImageTokenizerTest {
     List<byte[]> images = tokenizer.decode(codes);
     assertThat(images).hasSize(6);
     for (int i = 0; i < images.size(); i++) {
-      assertThat(images.get(i)).hasSize(32 * 32 * 3);
+      assertThat(images.get(i)).hasSize(16 * 16 * 3);
       assertThat(tokenizer.decode(List.of(codes.get(i)))).containsExactly(images.get(i));
     }
     assertThat(images.get(0)).isNotEqualTo(images.get(1));
@@ -74,21 +74,21 @@ class ImageTokenizerTest {
     assertThatThrownBy(() -> tokenizer.encode(List.of(new byte[64 * 64 * 3])))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Invalid image: 12288 samples; the tokenizer takes 3072, which is 32x32 pixels of 3"
+            "Invalid image: 12288 samples; the tokenizer takes 768, which is 16x16 pixels of 3"
                 + " channels; crop the images first");
   }
 
   @Test
   void refusesCodesOfAnotherTokenizer() {
-    assertThatThrownBy(() -> tokenizer.decode(List.of(new int[16])))
+    assertThatThrownBy(() -> tokenizer.decode(List.of(new int[64])))
         .hasMessage(
-            "Invalid codes: 16 for an image; the tokenizer's grid has 64; they are of another"
+            "Invalid codes: 64 for an image; the tokenizer's grid has 16; they are of another"
                 + " tokenizer");
-    int[] codes = new int[64];
-    codes[63] = 32;
+    int[] codes = new int[16];
+    codes[15] = 32;
     assertThatThrownBy(() -> tokenizer.decode(List.of(codes)))
         .hasMessage("Invalid code: 32; the codebook has 0 to 31; they are of another tokenizer");
-    codes[63] = -1;
+    codes[15] = -1;
     assertThatThrownBy(() -> tokenizer.decode(List.of(codes))).hasMessageContaining("code: -1");
   }
 
@@ -96,7 +96,7 @@ class ImageTokenizerTest {
     Random random = new Random(7);
     List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      byte[] image = new byte[32 * 32 * 3];
+      byte[] image = new byte[16 * 16 * 3];
       random.nextBytes(image);
       images.add(image);
     }

@@ -6,7 +6,7 @@ import io.tessera.tokenizer.loss.AdversarialConfig;
 import io.tessera.tokenizer.model.TokenizerConfig;
 import java.util.List;
 
-/** A tokenizer small enough to train within a test: 32 × 32 pixels, 8 × 8 tokens. */
+/** A tokenizer small enough to train within a test: 16 × 16 pixels, 4 × 4 tokens. */
 public final class SmallTokenizer {
   private SmallTokenizer() {}
 
@@ -14,7 +14,7 @@ public final class SmallTokenizer {
 
   public static TokenizerConfig config(double dropout) {
     return new TokenizerConfig(
-        32,
+        16,
         3,
         8,
         new TokenizerConfig.Half(List.of(1, 1, 2), 1),

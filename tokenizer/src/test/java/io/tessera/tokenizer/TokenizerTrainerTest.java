@@ -35,14 +35,14 @@ class TokenizerTrainerTest {
 
         @Override
         public void pixels(long image, long seed, byte[] into, int offset) {
-          for (int y = 0; y < 32; y++) {
-            for (int x = 0; x < 32; x++) {
-              long column = seed < 0 ? 31 - x : x;
-              double dx = column - (6 + 4 * (image % 6));
-              double dy = y - (8 + 5 * (image / 6));
-              byte level = (byte) (dx * dx + dy * dy < 30 ? 230 : 20);
+          for (int y = 0; y < 16; y++) {
+            for (int x = 0; x < 16; x++) {
+              long column = seed < 0 ? 15 - x : x;
+              double dx = column - (3 + 2 * (image % 6));
+              double dy = y - (4 + 2.5 * Math.floorDiv(image, 6));
+              byte level = (byte) (dx * dx + dy * dy < 8 ? 230 : 20);
               for (int c = 0; c < 3; c++) {
-                into[offset + (y * 32 + x) * 3 + c] = level;
+                into[offset + (y * 16 + x) * 3 + c] = level;
               }
             }
           }

@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.TensorFiles.StoredShard;
 import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.Storage;
+import io.tessera.core.storage.StorageException;
+import io.tessera.core.training.NamedTensors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.Map;
  * and sizes alone, so equal tensors give equal files.
  */
 public final class TensorStore {
-  /** A file is closed when it has reached this length; a larger tensor has a file of its own. */
+  /** A file is closed before it passes this length; a larger tensor has a file of its own. */
   public static final long SHARD_BYTES = 64L << 20;
 
   private final Storage storage;
@@ -33,19 +36,18 @@ public final class TensorStore {
    *
    * @param prefix path and beginning of the file names, e.g. {@code rounds/000001/parameters}
    */
-  public TensorFiles write(
-      String prefix, Map<String, NDArray> tensors, Map<String, String> metadata) {
+  public TensorFiles write(String prefix, Map<String, NDArray> tensors) {
     List<Map<String, NDArray>> shards = divide(tensors);
     List<StoredShard> files = new ArrayList<>();
+    StringBuilder hashes = new StringBuilder();
     for (int i = 0; i < shards.size(); i++) {
       String path =
           String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", prefix, i + 1, shards.size());
-      files.add(write(path, shards.get(i), metadata));
+      StoredShard file = writeShard(path, shards.get(i));
+      hashes.append(file.sha256());
+      files.add(file);
     }
-    StringBuilder hashes = new StringBuilder();
-    files.forEach(file -> hashes.append(file.sha256()));
-    return new TensorFiles(
-        Sha256.of(hashes.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII)), files);
+    return new TensorFiles(Sha256.of(hashes.toString().getBytes(StandardCharsets.US_ASCII)), files);
   }
 
   /**
@@ -55,34 +57,40 @@ public final class TensorStore {
    */
   public Map<String, NDArray> read(TensorFiles files, NDManager manager) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    for (StoredShard file : files.files()) {
-      try (InputStream in = storage.open(file.path());
-          DigestInput digest = new DigestInput(in)) {
-        tensors.putAll(Safetensors.read(digest, file.bytes(), manager).asMap());
-        String found = digest.finish().sha256();
-        if (!found.equals(file.sha256())) {
-          throw new CheckpointFormatException(
-              "Invalid checkpoint file "
-                  + storage.location(file.path())
-                  + ": its SHA-256 is "
-                  + found
-                  + ", committed was "
-                  + file.sha256()
-                  + "; restore it, or resume from an earlier round");
-        }
-      } catch (IOException e) {
-        throw io.tessera.core.storage.StorageException.of("read", storage.location(file.path()), e);
-      }
-    }
+    files.files().forEach(file -> tensors.putAll(readShard(file, manager)));
     return tensors;
   }
 
-  private StoredShard write(
-      String path, Map<String, NDArray> tensors, Map<String, String> metadata) {
+  private StoredShard writeShard(String path, Map<String, NDArray> tensors) {
     try (AtomicOutput out = storage.create(path)) {
-      Digest digest = Safetensors.write(tensors, metadata, out);
+      Digest digest = SafetensorsWriter.write(NamedTensors.borrowing(tensors), Map.of(), out);
       out.commit();
       return new StoredShard(path, digest.bytes(), digest.sha256());
+    } catch (IOException e) {
+      throw StorageException.of("write", storage.location(path), e);
+    }
+  }
+
+  private Map<String, NDArray> readShard(StoredShard file, NDManager manager) {
+    String location = storage.location(file.path());
+    try (InputStream in = storage.open(file.path());
+        DigestInput digest = new DigestInput(in);
+        SafetensorsReader reader =
+            SafetensorsReader.of(digest, storage.size(file.path()), location)) {
+      Map<String, NDArray> tensors = reader.read(manager).asMap();
+      String found = digest.finish().sha256();
+      if (!found.equals(file.sha256())) {
+        throw new CheckpointFormatException(
+            location,
+            "its SHA-256 is "
+                + found
+                + ", committed was "
+                + file.sha256()
+                + "; restore it, or resume from an earlier round");
+      }
+      return tensors;
+    } catch (IOException e) {
+      throw StorageException.of("read", location, e);
     }
   }
 

@@ -20,7 +20,7 @@ public sealed interface FeatureExtractorId {
    */
   record InceptionFid(String weightsSha256) implements FeatureExtractorId {
     public InceptionFid {
-      Sha256.check(weightsSha256);
+      WeightsHash.check(weightsSha256);
     }
 
     @Override
@@ -36,7 +36,7 @@ public sealed interface FeatureExtractorId {
    */
   record Classifier(String weightsSha256) implements FeatureExtractorId {
     public Classifier {
-      Sha256.check(weightsSha256);
+      WeightsHash.check(weightsSha256);
     }
 
     @Override

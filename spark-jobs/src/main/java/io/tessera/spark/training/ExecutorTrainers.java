@@ -9,6 +9,7 @@ import io.tessera.core.storage.Storage;
 import io.tessera.core.training.LocalTrainer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,7 @@ final class ExecutorTrainers {
               + plan.stage()
               + ": the stored state has other tensors than this configuration's networks; was the run made by another version of Tessera?");
     }
-    from.forEach((name, tensor) -> TensorKernels.copy(tensor, to.get(name)));
+    from.forEach(
+        (name, tensor) -> TensorKernels.copy(tensor, Objects.requireNonNull(to.get(name))));
   }
 }

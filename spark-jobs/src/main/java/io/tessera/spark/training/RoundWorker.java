@@ -15,6 +15,7 @@ import io.tessera.spark.storage.HadoopStorage;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,10 +66,9 @@ final class RoundWorker implements Serializable {
     TensorStore store = new TensorStore(storage);
     String folder = RoundLog.folder(task.round());
     String worker = String.format(Locale.ROOT, "worker-%03d", task.worker());
-    TensorFiles parameters =
-        store.write(folder + "/parameters", kept.trainer.parameters(), Map.of());
+    TensorFiles parameters = store.write(folder + "/parameters", kept.trainer.parameters());
     TensorFiles optimizer =
-        store.write(folder + "/" + worker + "/optimizer", kept.trainer.optimizerState(), Map.of());
+        store.write(folder + "/" + worker + "/optimizer", kept.trainer.optimizerState());
     storage.write(
         String.format(Locale.ROOT, "metrics/%06d-%s.json", task.round(), worker),
         Json.write(metrics).getBytes(StandardCharsets.UTF_8));
@@ -78,17 +78,17 @@ final class RoundWorker implements Serializable {
   }
 
   private static Map<String, Double> means(List<StepMetrics> metrics) {
-    Map<String, Double> sums = new TreeMap<>();
-    Map<String, Integer> counts = new TreeMap<>();
+    Map<String, DoubleSummaryStatistics> statistics = new TreeMap<>();
     for (StepMetrics step : metrics) {
       step.values()
           .forEach(
-              (name, value) -> {
-                sums.merge(name, value, Double::sum);
-                counts.merge(name, 1, Integer::sum);
-              });
+              (name, value) ->
+                  statistics
+                      .computeIfAbsent(name, unused -> new DoubleSummaryStatistics())
+                      .accept(value));
     }
-    sums.replaceAll((name, sum) -> sum / counts.get(name));
-    return sums;
+    Map<String, Double> means = new TreeMap<>();
+    statistics.forEach((name, values) -> means.put(name, values.getAverage()));
+    return means;
   }
 }

@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.OptimizerKernels;
 import io.tessera.core.kernel.Precision;
-import io.tessera.testing.FormulaTensors;
 import io.tessera.testing.Golden;
 import io.tessera.tokenizer.FormulaWeights;
 import java.util.LinkedHashMap;
@@ -39,26 +38,12 @@ class AgainstLpipsTest {
   }
 
   private static Map<String, NDArray> weights() {
-    int[][] layers = {{0, 2}, {5, 7}, {10, 12, 14}, {17, 19, 21}, {24, 26, 28}};
-    int[] channels = {64, 128, 256, 512, 512};
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    int in = 3;
-    for (int slice = 0; slice < layers.length; slice++) {
-      for (int layer : layers[slice]) {
-        String name = "slice" + (slice + 1) + "." + layer;
-        put(weights, name + ".weight", channels[slice], in, 3, 3);
-        put(weights, name + ".bias", channels[slice]);
-        in = channels[slice];
-      }
-      String head = "lin" + slice + ".model.1.weight";
-      weights.put(head, manager.create(GOLDEN.floats(head), new Shape(GOLDEN.shape(head))));
+    Map<String, float[]> heads = new LinkedHashMap<>();
+    for (int i = 0; i < 5; i++) {
+      String name = "lin" + i + ".model.1.weight";
+      heads.put(name, GOLDEN.floats(name));
     }
-    return weights;
-  }
-
-  private static void put(Map<String, NDArray> weights, String name, long... shape) {
-    float[] values = FormulaTensors.parameter("vgg16." + name, shape);
-    weights.put(name, manager.create(values, new Shape(shape)));
+    return RandomPerceptualLoss.weights(manager, heads);
   }
 
   @AfterAll

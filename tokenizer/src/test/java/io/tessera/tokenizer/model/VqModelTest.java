@@ -83,7 +83,7 @@ class VqModelTest {
     try (NDManager manager = NDManager.newBaseManager();
         GradMode ignored = GradMode.off()) {
       VqModel model = initialized(manager, SmallTokenizer.config(0.1));
-      NDArray images = FormulaWeights.unit(manager, "images", 1, 3, 32, 32);
+      NDArray images = FormulaWeights.unit(manager, "images", 1, 3, 16, 16);
       float[] first = encoded(model, images, new ForwardPass(Precision.FP32, 0.1, 1));
       assertThat(encoded(model, images, new ForwardPass(Precision.FP32, 0.1, 1))).isEqualTo(first);
       assertThat(encoded(model, images, new ForwardPass(Precision.FP32, 0.1, 2)))
@@ -98,7 +98,7 @@ class VqModelTest {
         GradMode ignored = GradMode.off()) {
       VqModel model = initialized(manager, SmallTokenizer.CONFIG);
       ForwardPass half = ForwardPass.inference(Precision.BF16);
-      NDArray images = FormulaWeights.unit(manager, "images", 2, 3, 32, 32);
+      NDArray images = FormulaWeights.unit(manager, "images", 2, 3, 16, 16);
       float[] latents = encoded(model, images, INFERENCE);
       assertThat(relativeError(encoded(model, images, half), latents)).isBetween(1e-5, 0.02);
       NDArray codes = model.quantize(model.encode(images, INFERENCE)).quantized();

@@ -3,10 +3,10 @@ package io.tessera.evaluation.protocol;
 import java.util.regex.Pattern;
 
 /** The form of a SHA-256 in hexadecimal. */
-final class Sha256 {
+final class WeightsHash {
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
-  private Sha256() {}
+  private WeightsHash() {}
 
   static void check(String hash) {
     if (!FORM.matcher(hash).matches()) {

@@ -1,0 +1,31 @@
+package io.tessera.spark.training;
+
+import io.tessera.core.checkpoint.TensorFiles;
+import java.util.SortedMap;
+
+/**
+ * What {@code model.json} in a training stage's folder says: which round's parameters are the
+ * trained model. Written when the training is complete.
+ *
+ * @param version of this format, {@link #VERSION}
+ * @param stage the command that trained it
+ * @param round the round it comes from
+ * @param steps global steps it was trained for
+ * @param weights number of trained elements
+ * @param parameters its weights and running statistics; paths are relative to the stage's folder
+ * @param config the configuration keys that it depends on
+ */
+public record ModelPointer(
+    int version,
+    String stage,
+    int round,
+    long steps,
+    long weights,
+    TensorFiles parameters,
+    SortedMap<String, String> config) {
+  /** The version that this program writes. */
+  public static final int VERSION = 1;
+
+  /** The file's name. */
+  public static final String FILE = "model.json";
+}
