@@ -444,7 +444,9 @@ class ShardJobTest {
   void fileThatIsNoParquetIsNamed() throws Exception {
     Files.writeString(source.resolve("x.parquet"), "hello, I am no Parquet file");
 
-    assertBadData(shard(), "Cannot read data.source " + source + " as Parquet");
+    assertBadData(
+        shard(),
+        "Cannot read Parquet file " + source.resolve("x.parquet") + ": it is not a Parquet file");
   }
 
   @Test
