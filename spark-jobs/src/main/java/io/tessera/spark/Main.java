@@ -4,6 +4,7 @@ import io.tessera.spark.cli.CommandLineInterface;
 import io.tessera.spark.cli.Signals;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +36,10 @@ public final class Main {
   /** Every command, in the order of the help. */
   static List<Object> commands() {
     Pipeline pipeline = new Pipeline();
-    return List.of(new ShardJob(), pipeline, new Status(pipeline.jobs()));
+    List<Object> commands = new ArrayList<>(pipeline.jobs());
+    commands.add(pipeline);
+    commands.add(new Status(pipeline.jobs()));
+    return commands;
   }
 
   private static void stop(StopSignal stop, String signal, Console console) {

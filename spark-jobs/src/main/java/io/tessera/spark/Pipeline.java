@@ -24,6 +24,12 @@ import picocli.CommandLine.Command;
 final class Pipeline implements Plan {
   @Override
   public List<Job> jobs() {
-    return List.of(new ShardJob());
+    return List.of(
+        new ShardJob(),
+        new TrainTokenizerJob(),
+        new TokenizeJob(),
+        new TrainGeneratorJob(),
+        new SampleJob(),
+        new EvaluateJob());
   }
 }

@@ -2,6 +2,7 @@ package io.tessera.tokenizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
@@ -25,6 +26,6 @@ public final class FormulaWeights {
 
   /** An input tensor. */
   public static NDArray unit(NDManager manager, String name, long... shape) {
-    return manager.create(FormulaTensors.unit(name, shape), new ai.djl.ndarray.types.Shape(shape));
+    return manager.create(FormulaTensors.unit(name, shape), new Shape(shape));
   }
 }

@@ -140,7 +140,7 @@ public final class ConvolutionKernels {
         w.conv2Bias,
         kernels.constant(groups),
         kernels.constant(dropout),
-        x.getManager().create(seed),
+        KernelModule.loaded().scalar(x.getManager(), seed),
         precision.operand());
   }
 
@@ -173,7 +173,7 @@ public final class ConvolutionKernels {
         shortcutBias,
         kernels.constant(groups),
         kernels.constant(dropout),
-        x.getManager().create(seed),
+        KernelModule.loaded().scalar(x.getManager(), seed),
         precision.operand());
   }
 

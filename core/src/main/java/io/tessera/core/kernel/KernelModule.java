@@ -105,6 +105,19 @@ final class KernelModule {
     return scalars.computeIfAbsent(value, v -> constants.create(v.doubleValue()));
   }
 
+  /** A number as a CPU scalar tensor that goes with a manager: for values that change each step. */
+  NDArray scalar(NDManager manager, long value) {
+    NDArray scalar = constants.create(value);
+    scalar.attach(manager);
+    return scalar;
+  }
+
+  NDArray scalar(NDManager manager, double value) {
+    NDArray scalar = constants.create(value);
+    scalar.attach(manager);
+    return scalar;
+  }
+
   private NDList run(String method, NDList inputs) {
     SIMPLE_EXECUTOR.get();
     inputs.add(methods.computeIfAbsent(method, this::marker));

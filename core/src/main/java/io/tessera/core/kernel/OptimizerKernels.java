@@ -54,7 +54,7 @@ public final class OptimizerKernels {
       AdamWStep step) {
     KernelModule kernels = KernelModule.loaded();
     try (NDArray number = manager.create((float) count);
-        NDArray rate = manager.create(step.rate)) {
+        NDArray rate = kernels.scalar(manager, step.rate)) {
       kernels
           .withLists(
               "adamw",

@@ -38,7 +38,11 @@ public final class TensorKernels {
       return x;
     }
     return KernelModule.loaded()
-        .one("dropout", x, KernelModule.loaded().constant(p), x.getManager().create(seed));
+        .one(
+            "dropout",
+            x,
+            KernelModule.loaded().constant(p),
+            KernelModule.loaded().scalar(x.getManager(), seed));
   }
 
   /** x · sigmoid(x). */
@@ -58,7 +62,8 @@ public final class TensorKernels {
 
   /** The identity, whose gradient is multiplied by scale: x·s + stopgrad(x·(1−s)). */
   public static NDArray gradientScale(NDArray x, double scale) {
-    return KernelModule.loaded().one("gradient_scale", x, x.getManager().create(scale));
+    return KernelModule.loaded()
+        .one("gradient_scale", x, KernelModule.loaded().scalar(x.getManager(), scale));
   }
 
   /**
@@ -67,7 +72,8 @@ public final class TensorKernels {
    * to it, and the backward pass reads whatever has come to lie there.
    */
   public static NDArray scale(NDArray x, double factor) {
-    return KernelModule.loaded().one("scale", x, x.getManager().create(factor));
+    return KernelModule.loaded()
+        .one("scale", x, KernelModule.loaded().scalar(x.getManager(), factor));
   }
 
   /** x / max(‖x‖₂, 1e-12) along one axis. */

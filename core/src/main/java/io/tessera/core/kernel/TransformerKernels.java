@@ -71,7 +71,7 @@ public final class TransformerKernels {
         kernels.constant(heads),
         kernels.constant(dropout.residual),
         kernels.constant(dropout.feedForward),
-        x.getManager().create(dropout.seed),
+        KernelModule.loaded().scalar(x.getManager(), dropout.seed),
         precision.operand());
   }
 

@@ -46,8 +46,13 @@ public final class ParameterSet {
    * Allocates all tensors in the manager, with the values that the seed and the initial laws give.
    */
   public void initialize(NDManager manager, long seed) {
+    allocate(manager);
     for (Parameter parameter : parameters.values()) {
-      bind(parameter, manager.create(initialValues(parameter, seed), parameter.shape()));
+      // arrays made from Java memory keep it, so they live no longer than the copy
+      try (NDManager values = manager.newSubManager()) {
+        TensorKernels.copy(
+            values.create(initialValues(parameter, seed), parameter.shape()), parameter.value());
+      }
     }
   }
 

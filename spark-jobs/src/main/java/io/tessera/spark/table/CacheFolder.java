@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.apache.spark.SparkEnv;
 
 /**
  * A local folder of derived files, each made once per machine whatever number of tasks and JVMs ask
@@ -22,6 +23,20 @@ public final class CacheFolder {
 
   public CacheFolder(Path folder) {
     this.folder = folder;
+  }
+
+  /**
+   * The cache of the running executor, in the first of Spark's local folders, which go with the
+   * executor.
+   */
+  public static CacheFolder ofExecutor() {
+    return new CacheFolder(
+        SparkEnv.get()
+            .blockManager()
+            .diskBlockManager()
+            .localDirs()[0]
+            .toPath()
+            .resolve("tessera"));
   }
 
   /** Fills a new file. */

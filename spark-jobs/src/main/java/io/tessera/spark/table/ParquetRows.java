@@ -58,6 +58,11 @@ public final class ParquetRows {
     read(conf, unit, TableSchemas.TOKENS, group -> rows.accept(TableSchemas.tokens(group)));
   }
 
+  /** Gives each sample of a unit, in the file's order, to the consumer. */
+  public static void readSamples(Configuration conf, FileRange unit, Consumer<SampleRow> rows) {
+    read(conf, unit, TableSchemas.SAMPLES, group -> rows.accept(TableSchemas.sample(group)));
+  }
+
   private static void read(
       Configuration conf, FileRange unit, MessageType columns, Consumer<Group> rows) {
     try (ParquetFileReader reader = open(conf, unit.file())) {

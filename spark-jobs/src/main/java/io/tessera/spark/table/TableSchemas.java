@@ -2,6 +2,7 @@ package io.tessera.spark.table;
 
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -39,6 +40,22 @@ final class TableSchemas {
           .named("tokens")
           .named("spark_schema");
 
+  /** {@code index, label, seed, tokens, png} of a sample table. */
+  static final MessageType SAMPLES =
+      Types.buildMessage()
+          .required(PrimitiveTypeName.INT64)
+          .named("index")
+          .required(PrimitiveTypeName.INT32)
+          .named("label")
+          .required(PrimitiveTypeName.INT64)
+          .named("seed")
+          .requiredList()
+          .requiredElement(PrimitiveTypeName.INT32)
+          .named("tokens")
+          .required(PrimitiveTypeName.BINARY)
+          .named("png")
+          .named("spark_schema");
+
   private TableSchemas() {}
 
   static ImageRow image(Group group) {
@@ -49,25 +66,50 @@ final class TableSchemas {
   }
 
   static TokenRow tokens(Group group) {
-    Group list = group.getGroup("tokens", 0);
-    int[] tokens = new int[list.getFieldRepetitionCount(0)];
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = list.getGroup(0, i).getInteger(0, 0);
-    }
     return new TokenRow(
         group.getString("id", 0),
         group.getInteger("label", 0),
         group.getInteger("view", 0),
-        tokens);
+        list(group));
+  }
+
+  static SampleRow sample(Group group) {
+    return new SampleRow(
+        group.getLong("index", 0),
+        group.getInteger("label", 0),
+        group.getLong("seed", 0),
+        list(group),
+        group.getBinary("png", 0).getBytes());
   }
 
   static Group group(TokenRow row) {
     SimpleGroup group = new SimpleGroup(TOKENS);
     group.append("id", row.id()).append("label", row.label()).append("view", row.view());
+    append(group, row.tokens());
+    return group;
+  }
+
+  static Group group(SampleRow row) {
+    SimpleGroup group = new SimpleGroup(SAMPLES);
+    group.append("index", row.index()).append("label", row.label()).append("seed", row.seed());
+    append(group, row.tokens());
+    group.append("png", Binary.fromConstantByteArray(row.png()));
+    return group;
+  }
+
+  private static int[] list(Group group) {
+    Group list = group.getGroup("tokens", 0);
+    int[] tokens = new int[list.getFieldRepetitionCount(0)];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = list.getGroup(0, i).getInteger(0, 0);
+    }
+    return tokens;
+  }
+
+  private static void append(SimpleGroup group, int[] tokens) {
     Group list = group.addGroup("tokens");
-    for (int token : row.tokens()) {
+    for (int token : tokens) {
       list.addGroup(0).append("element", token);
     }
-    return group;
   }
 }

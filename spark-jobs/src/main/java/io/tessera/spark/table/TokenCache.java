@@ -4,6 +4,7 @@ import io.tessera.generator.TokenSamples;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +24,8 @@ public final class TokenCache implements TokenSamples {
   private final long stride;
 
   /** What a token table's manifest says of it. */
-  public record TableShape(long images, int views, int tokens, int codebookSize, int classes) {}
+  public record TableShape(long images, int views, int tokens, int codebookSize, int classes)
+      implements Serializable {}
 
   private TokenCache(Path file, TableShape shape) throws IOException {
     this.shape = shape;

@@ -11,7 +11,6 @@ import java.util.SortedMap;
  * @param stage the command that trained it
  * @param round the round it comes from
  * @param steps global steps it was trained for
- * @param weights number of trained elements
  * @param parameters its weights and running statistics; paths are relative to the stage's folder
  * @param config the configuration keys that it depends on
  */
@@ -20,7 +19,6 @@ public record ModelPointer(
     String stage,
     int round,
     long steps,
-    long weights,
     TensorFiles parameters,
     SortedMap<String, String> config) {
   /** The version that this program writes. */

@@ -5,6 +5,7 @@ import io.tessera.core.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -12,33 +13,36 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.schema.MessageType;
 
 /**
- * Writes one Parquet file of a token table; the file appears whole when committed, or not at all.
+ * Writes one Parquet file of a table within a task; the file appears whole when committed, or not
+ * at all.
  */
-public final class TokenFileWriter implements AutoCloseable {
+public final class TableFileWriter<T> implements AutoCloseable {
   /** 32 MiB of row group holds some ten thousand images of 256 tokens. */
   private static final long ROW_GROUP_BYTES = 32L << 20;
 
+  private final Function<T, Group> rows;
   private final AtomicOutput output;
   private final ParquetWriter<Group> writer;
   private final String path;
 
-  /**
-   * Starts a file.
-   *
-   * @param path within the storage
-   * @param metadata key-value pairs of the file's footer
-   */
-  public TokenFileWriter(
-      Configuration conf, Storage storage, String path, Map<String, String> metadata) {
+  private TableFileWriter(
+      Configuration conf,
+      Storage storage,
+      String path,
+      MessageType schema,
+      Function<T, Group> rows,
+      Map<String, String> metadata) {
+    this.rows = rows;
     this.path = storage.location(path);
     output = storage.create(path);
     try {
       writer =
           ExampleParquetWriter.builder(new Output(output))
               .withConf(conf)
-              .withType(TableSchemas.TOKENS)
+              .withType(schema)
               .withExtraMetaData(metadata)
               .withCompressionCodec(CompressionCodecName.ZSTD)
               .withRowGroupSize(ROW_GROUP_BYTES)
@@ -49,10 +53,34 @@ public final class TokenFileWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a file of a token table.
+   *
+   * @param path within the storage
+   * @param metadata key-value pairs of the file's footer
+   */
+  public static TableFileWriter<TokenRow> tokens(
+      Configuration conf, Storage storage, String path, Map<String, String> metadata) {
+    return new TableFileWriter<>(
+        conf, storage, path, TableSchemas.TOKENS, TableSchemas::group, metadata);
+  }
+
+  /**
+   * Starts a file of a sample table.
+   *
+   * @param path within the storage
+   * @param metadata key-value pairs of the file's footer
+   */
+  public static TableFileWriter<SampleRow> samples(
+      Configuration conf, Storage storage, String path, Map<String, String> metadata) {
+    return new TableFileWriter<>(
+        conf, storage, path, TableSchemas.SAMPLES, TableSchemas::group, metadata);
+  }
+
   /** Appends a row. */
-  public void write(TokenRow row) {
+  public void write(T row) {
     try {
-      writer.write(TableSchemas.group(row));
+      writer.write(rows.apply(row));
     } catch (IOException e) {
       throw failure(e);
     }
@@ -76,7 +104,7 @@ public final class TokenFileWriter implements AutoCloseable {
 
   private UncheckedIOException failure(IOException cause) {
     return new UncheckedIOException(
-        "Cannot write token file " + path + ": " + cause.getMessage(), cause);
+        "Cannot write table file " + path + ": " + cause.getMessage(), cause);
   }
 
   /** Parquet's view of the output; closing it must not publish the file. */
@@ -117,7 +145,8 @@ public final class TokenFileWriter implements AutoCloseable {
 
     @Override
     public void write(int value) {
-      write(new byte[] {(byte) value}, 0, 1);
+      target.write(value);
+      position++;
     }
 
     @Override

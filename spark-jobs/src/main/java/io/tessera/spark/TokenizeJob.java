@@ -1,0 +1,63 @@
+package io.tessera.spark;
+
+import io.tessera.spark.job.Job;
+import io.tessera.spark.job.JobContext;
+import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.table.TableDraft;
+import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.tokenize.Tokenizing;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Images and tokenizer to the token table. */
+@Command(
+    name = "tokenize",
+    header = "Turns the image table into the token table.",
+    description = {
+      "",
+      "Encodes every image, in one or several views, to the codes of its token grid. Work goes in units of some row groups; a"
+          + " unit that is done is never computed again, so a killed run goes on where it was. The codes of an image do not depend"
+          + " on the batch, the partition or the number of executors.",
+      "",
+      "Reads   images/, tokenizer/model.json",
+      "Writes  tokens/split=train|heldout/unit-*.parquet (id, label, view, tokens array<int>), tokens/_manifest.json",
+      ""
+    },
+    footer = {
+      "",
+      "Configuration:",
+      "  tokenize.views         center, flip or ten-crop, of training images   (ten-crop)",
+      "  tokenize.crop-range    side of the ten crops' source over a crop      (1.1)",
+      "  tokenize.batch-size    images that go through the network at once     (32)",
+      "  tokenize.unit-images   images of a unit, at least                     (1024)",
+      "",
+      "Examples:",
+      "  tessera tokenize --config conf/quickstart.conf",
+      "  tessera tokenize --config conf/imagenet256-crt-b.conf --set tokenize.views=flip"
+    })
+final class TokenizeJob implements Job {
+  @Override
+  public String name() {
+    return "tokenize";
+  }
+
+  @Override
+  public List<String> configKeys() {
+    return List.of("data.image-size", "data.alpha", "tokenizer", "tokenize");
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("shard", "train-tokenizer");
+  }
+
+  @Override
+  public List<String> outputs() {
+    return List.of(TokenTable.FOLDER + "/" + TableDraft.MANIFEST);
+  }
+
+  @Override
+  public StageFigures run(JobContext context) {
+    return new Tokenizing(context).run();
+  }
+}

@@ -1,0 +1,66 @@
+package io.tessera.spark;
+
+import io.tessera.spark.job.Job;
+import io.tessera.spark.job.JobContext;
+import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.training.ModelPointer;
+import io.tessera.spark.training.TokenizerTraining;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** The image table to a tokenizer. */
+@Command(
+    name = "train-tokenizer",
+    header = "Trains the tokenizer: images to codes and back (stage 1).",
+    description = {
+      "",
+      "Trains LlamaGen's VQGAN on the training images, with the causal regulariser of Causally Regularized Tokenization"
+          + " (arXiv 2412.16326), which makes its tokens easy to predict; crt.weight=0 trains the baseline without it.",
+      "Training goes in rounds. Each is committed with weights and optimizer state, so a killed run loses at most one round,"
+          + " and the same command goes on from there to the same result, bit for bit on the same kind of CPU.",
+      "",
+      "Reads   images/",
+      "Writes  tokenizer/rounds/, tokenizer/metrics/, and tokenizer/model.json when it is done",
+      ""
+    },
+    footer = {
+      "",
+      "Configuration:",
+      "  tokenizer.base-channels, .encoder-multipliers, .codebook-size …   the network       (VQ-16)",
+      "  tokenizer.training.steps, .batch-size, .learning-rate             how long and fast (380000, 128, 1e-4)",
+      "  tokenizer.training.round-steps                                    steps per commit  (500)",
+      "  tokenizer.loss.perceptual-weights                                 LPIPS weights     (none: trained without)",
+      "  tokenizer.adversarial.weight, .start                              discriminator     (0.5 from step 20000)",
+      "  crt.weight                                                        regulariser       (4)",
+      "  compute.device                                                    cpu, gpu or auto  (auto)",
+      "",
+      "Examples:",
+      "  tessera train-tokenizer --config conf/quickstart.conf",
+      "  tessera train-tokenizer --config conf/imagenet256-crt-b.conf --run s3a://bucket/run1 --max-runtime 8h"
+    })
+final class TrainTokenizerJob implements Job {
+  @Override
+  public String name() {
+    return "train-tokenizer";
+  }
+
+  @Override
+  public List<String> configKeys() {
+    return TokenizerTraining.KEYS;
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("shard");
+  }
+
+  @Override
+  public List<String> outputs() {
+    return List.of(TokenizerTraining.FOLDER + "/" + ModelPointer.FILE);
+  }
+
+  @Override
+  public StageFigures run(JobContext context) {
+    return TokenizerTraining.run(context);
+  }
+}
