@@ -77,6 +77,11 @@ final class ShardJob implements Job {
   }
 
   @Override
+  public boolean keepsPartialResults() {
+    return false;
+  }
+
+  @Override
   public StageFigures run(JobContext context) throws Exception {
     return context.breakable(() -> new Sharding(context).run());
   }

@@ -44,12 +44,14 @@ public final class CommandLineInterface {
     this.environment = environment;
     this.stop = stop;
     this.commandLine = new CommandLine(new Tessera());
+    commandLine.getCommandSpec().usageMessage().commandListHeading("%nCommands:%n");
     commandLine.getCommandSpec().version("tessera " + Build.version(), versions());
     for (Object command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand
           .getCommandSpec()
           .addMixin(OPTIONS, CommandSpec.forAnnotatedObject(new RunOptions()));
+      subcommand.getCommandSpec().usageMessage().optionListHeading("Options:%n");
       commandLine.addSubcommand(subcommand);
     }
     commandLine

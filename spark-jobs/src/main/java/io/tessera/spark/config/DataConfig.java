@@ -30,6 +30,8 @@ public record DataConfig(
     long maxImagePixels,
     Bytes targetFileSize,
     int minFiles) {
+  private static final long MAX_PIXELS = Integer.MAX_VALUE / 3;
+
   public DataConfig {
     require(imageSize >= 8 && imageSize <= 4096, "image-size", imageSize, "8 to 4096");
     require(
@@ -39,6 +41,11 @@ public record DataConfig(
         "max-image-bytes",
         maxImageBytes,
         "1 byte to 1GiB");
+    require(
+        maxImagePixels >= 1 && maxImagePixels <= MAX_PIXELS,
+        "max-image-pixels",
+        maxImagePixels,
+        "1 to " + MAX_PIXELS);
     require(targetFileSize.count() >= 1, "target-file-size", targetFileSize, "1 byte or more");
     require(minFiles >= 1 && minFiles <= 100_000, "min-files", minFiles, "1 to 100000");
     classNames = List.copyOf(classNames);

@@ -24,6 +24,12 @@ public interface Job extends Plan {
   List<String> outputs();
 
   /**
+   * Whether what was committed before a failure is kept and continued. Then the configuration is
+   * held fast from the first start on; otherwise only once the job is done.
+   */
+  boolean keepsPartialResults();
+
+  /**
    * Does the work.
    *
    * @return figures for the ledger

@@ -41,7 +41,9 @@ public final class StageRunner {
       return;
     }
     checkNeeds(job);
-    context.stop().check();
+    if (context.stop().isRequested()) {
+      throw stopped(new StoppedException("before " + job.name()));
+    }
     Attempt attempt = new Attempt(job, before);
     attempt.record(Status.RUNNING, Collections.emptySortedMap(), null);
     try {
@@ -79,10 +81,17 @@ public final class StageRunner {
   }
 
   private JobException stopped(Attempt attempt, Throwable cause) {
-    String why = context.stop().reason().orElse("asked to stop");
-    attempt.record(Status.STOPPED, Collections.emptySortedMap(), why);
-    return JobException.temporary("Stopped: " + why + ". Run the same command again to go on.")
+    attempt.record(Status.STOPPED, Collections.emptySortedMap(), why());
+    return stopped(cause);
+  }
+
+  private JobException stopped(Throwable cause) {
+    return JobException.temporary("Stopped: " + why() + ". Run the same command again to go on.")
         .causedBy(cause);
+  }
+
+  private String why() {
+    return context.stop().reason().orElse("asked to stop");
   }
 
   private static SortedMap<String, Object> values(StageFigures figures, double seconds) {
@@ -124,6 +133,7 @@ public final class StageRunner {
               running ? null : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
               Math.round((secondsBefore + seconds()) * 1000) / 1000.0,
               figures,
+              status == Status.DONE || job.keepsPartialResults(),
               context.loadedConfig().values(job.configKeys()),
               message);
       context.run().write(stage);

@@ -3,6 +3,7 @@ package io.tessera.spark.run;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.JobException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -23,7 +24,7 @@ public record RunIdentity(
    * Makes the folder a run of this configuration, or checks that it is one. A key may change as
    * long as no stage whose result depends on it was ever started.
    *
-   * @throws JobException if it belongs to another run or a started stage used other values
+   * @throws JobException if it belongs to another run or a stage used other values
    */
   public static void claim(RunDirectory run, TesseraConfig config) {
     RunIdentity wanted = of(config);
@@ -38,7 +39,11 @@ public record RunIdentity(
     if (found.configHash.equals(wanted.configHash)) {
       return;
     }
-    run.stages().forEach(stage -> checkUnchanged(run, stage, config));
+    List<StageRecord> held = run.stages().stream().filter(StageRecord::binding).toList();
+    if (!held.isEmpty()) {
+      found.checkSameId(wanted, run);
+    }
+    held.forEach(stage -> checkUnchanged(run, stage, config));
     run.write(RunDirectory.RUN, wanted);
     writeConfig(run, config);
   }
@@ -65,6 +70,14 @@ public record RunIdentity(
     }
   }
 
+  private void checkSameId(RunIdentity wanted, RunDirectory run) {
+    if (!id.equals(wanted.id)) {
+      throw JobException.badConfig(
+          "Cannot start run %s in %s: it belongs to run %s. Use its configuration, or another folder with --run DIR."
+              .formatted(wanted.id, run.location(""), id));
+    }
+  }
+
   private static void checkUnchanged(RunDirectory run, StageRecord stage, TesseraConfig config) {
     SortedMap<String, String> now = config.values(stage.config().keySet());
     StringBuilder changes = new StringBuilder();
@@ -83,7 +96,7 @@ public record RunIdentity(
               + run.location("")
               + ": stage "
               + stage.stage()
-              + " was begun with other values:"
+              + " was made with other values:"
               + changes
               + "\nRestore them, or give the new configuration its own folder with --run DIR.");
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param finished when that attempt ended; null while it runs
  * @param seconds spent in all attempts
  * @param figures counts and measurements of the result
+ * @param binding whether results made with {@code config} are kept, so that it can't change any
+ *     more
  * @param config the keys the result depends on, with their values
  * @param message what ended it; null where nothing went wrong
  */
@@ -26,6 +28,7 @@ public record StageRecord(
     @Nullable String finished,
     double seconds,
     SortedMap<String, Object> figures,
+    boolean binding,
     SortedMap<String, String> config,
     @Nullable String message) {
   /** The version this program writes. */

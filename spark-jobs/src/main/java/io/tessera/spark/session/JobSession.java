@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /**
  * The Spark session of one command. Closing it stops Spark if the command started it; a session
@@ -36,9 +37,9 @@ public final class JobSession implements AutoCloseable {
    * @throws JobException if the properties or the Spark version can't be used
    */
   public static JobSession start(String name, Map<String, String> user) {
-    var active = SparkSession.getActiveSession();
-    if (active.isDefined() && !active.get().sparkContext().isStopped()) {
-      return new JobSession(active.get(), false);
+    Optional<SparkSession> running = running();
+    if (running.isPresent()) {
+      return new JobSession(running.get(), false);
     }
     checkVersion(org.apache.spark.package$.MODULE$.SPARK_VERSION());
     SortedMap<String, String> properties =
@@ -46,6 +47,14 @@ public final class JobSession implements AutoCloseable {
     SparkSession.Builder builder = SparkSession.builder().appName(name);
     properties.forEach(builder::config);
     return new JobSession(builder.getOrCreate(), true);
+  }
+
+  private static Optional<SparkSession> running() {
+    Option<SparkSession> session =
+        SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
+    return session.isDefined() && !session.get().sparkContext().isStopped()
+        ? Optional.of(session.get())
+        : Optional.empty();
   }
 
   /** The session. */

@@ -90,7 +90,7 @@ final class FolderSource {
     if (entries.size() == before) {
       throw JobException.badData(
           "Class folder "
-              + folder.getPath()
+              + SourceFiles.shown(folder.getPath())
               + " holds no image ("
               + found.size()
               + " other files): remove the folder or put its images there");

@@ -138,6 +138,6 @@ record IdxFile(String path, List<Integer> dimensions) implements Serializable {
   }
 
   private static JobException broken(Path path, String reason) {
-    return JobException.badData("Cannot read IDX file " + path + ": " + reason);
+    return JobException.badData("Cannot read IDX file " + SourceFiles.shown(path) + ": " + reason);
   }
 }

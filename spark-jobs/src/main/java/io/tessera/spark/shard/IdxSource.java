@@ -74,9 +74,9 @@ final class IdxSource {
     if (images.count() != labels.count()) {
       throw JobException.badData(
           "Cannot pair "
-              + images.path()
+              + SourceFiles.shown(imageFile.getPath())
               + " with "
-              + labels.path()
+              + SourceFiles.shown(labelFile.getPath())
               + ": "
               + images.count()
               + " images and "
@@ -84,7 +84,7 @@ final class IdxSource {
               + " labels");
     }
     for (FileStatus file : List.of(imageFile, labelFile)) {
-      listing.add(new SourceFile(file.getPath().toString(), file.getLen()));
+      listing.add(new SourceFile(file.getPath().getName(), file.getLen()));
     }
     for (long first = 0; first < images.count(); first += UNIT) {
       units.add(new IdxUnit(images, labels, first, Math.min(first + UNIT, images.count())));
@@ -103,7 +103,7 @@ final class IdxSource {
     }
     throw JobException.badData(
         "Cannot find the labels of "
-            + images
+            + SourceFiles.shown(images)
             + ": put "
             + plain
             + " or "

@@ -30,20 +30,23 @@ import org.apache.spark.sql.types.StructType;
 final class ParquetSource implements ImageSource {
   private final SourceListing listing;
   private final List<String> paths;
-  private final String base;
+  private final Path base;
   private final Dataset<Row> table;
+  private final long images;
   private final List<String> classNames;
 
   private ParquetSource(
       SourceListing listing,
       List<String> paths,
-      String base,
+      Path base,
       Dataset<Row> table,
+      long images,
       List<String> classNames) {
     this.listing = listing;
     this.paths = paths;
     this.base = base;
     this.table = table;
+    this.images = images;
     this.classNames = classNames;
   }
 
@@ -65,12 +68,16 @@ final class ParquetSource implements ImageSource {
           "Cannot read data.source " + location + " as Parquet: there is no file named *.parquet");
     }
     List<String> paths = found.stream().map(file -> file.getPath().toString()).toList();
+    long images = ParquetFooter.rows(paths, spark);
     Dataset<Row> table = read(location, paths, spark);
+    Path base = base(found);
     List<SourceFile> listed =
-        found.stream().map(f -> new SourceFile(f.getPath().toString(), f.getLen())).toList();
+        found.stream()
+            .map(f -> new SourceFile(SourceFiles.relative(base, f.getPath()), f.getLen()))
+            .toList();
     List<String> names = HuggingFaceClassNames.of(found.get(0).getPath(), hadoop);
     return new ParquetSource(
-        new SourceListing(location, "parquet", listed, 0), paths, base(found), table, names);
+        new SourceListing(location, "parquet", listed, 0), paths, base, table, images, names);
   }
 
   static boolean isParquetName(String name) {
@@ -117,14 +124,14 @@ final class ParquetSource implements ImageSource {
   }
 
   /** The folder that all files are in. */
-  private static String base(List<FileStatus> files) {
+  private static Path base(List<FileStatus> files) {
     Path base = files.get(0).getPath().getParent();
     for (FileStatus file : files) {
       while (base.getParent() != null && !isBelow(base, file.getPath())) {
         base = base.getParent();
       }
     }
-    return base.toUri().getPath();
+    return base;
   }
 
   private static boolean isBelow(Path folder, Path file) {
@@ -139,7 +146,7 @@ final class ParquetSource implements ImageSource {
 
   @Override
   public long expectedImages() {
-    return table.count();
+    return images;
   }
 
   @Override
@@ -167,7 +174,7 @@ final class ParquetSource implements ImageSource {
                 functions.col("label").cast("long"),
                 functions.col("_metadata.file_path"),
                 functions.col("_metadata.row_index"));
-    String folder = base;
+    String folder = base.toString();
     return rows.toJavaRDD().map(row -> image(row, folder));
   }
 

@@ -132,6 +132,11 @@ final class SourceFiles {
         && IMAGE_EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
+  /** A path as people write it: local ones without their scheme. */
+  static String shown(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+
   /** The path of {@code file} below {@code folder}, with {@code /} between its parts. */
   static String relative(Path folder, Path file) {
     String from = folder.toUri().getPath();

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param location as configured
  * @param format what kind of source it was read as
- * @param files every file with its length, sorted by path
+ * @param files every file with its length, sorted by its path in the source
  * @param ignored files and archive members that are no images by their name
  */
 record SourceListing(String location, String format, List<SourceFile> files, long ignored) {

@@ -48,7 +48,8 @@ final class TableWriter {
     context.describe("shard: write " + division.layout().files() + " files");
     try (LiveCount count = new LiveCount(spark.sparkContext(), "images written");
         Progress progress = context.progress(new Progress.Work("shard: write", "images", images))) {
-      progress.follow(count::value);
+      // every image is counted when it is read and again when it is written
+      progress.follow(() -> count.value() / 2);
       spark
           .createDataFrame(rows(input, bad, division, count.accumulator()), ImageTable.SCHEMA)
           .write()
@@ -70,7 +71,11 @@ final class TableWriter {
             (images, given) ->
                 images
                     .filter(image -> !leftOut.value().contains(image.id()))
-                    .map(image -> places.value().place(image, IdHash.of(seed, image.id()), given)));
+                    .map(
+                        image -> {
+                          written.add(1);
+                          return places.value().place(image, IdHash.of(seed, image.id()), given);
+                        }));
     return JavaPairRDD.fromJavaRDD(placed)
         .repartitionAndSortWithinPartitions(
             new ByFile(division.layout().files()), new PlacedImage.Order())

@@ -62,7 +62,7 @@ final class TarSource {
     List<SourceUnit> units = new ArrayList<>();
     for (FileStatus archive : archives) {
       String path = archive.getPath().toString();
-      files.add(new SourceFile(path, archive.getLen()));
+      files.add(new SourceFile(archive.getPath().getName(), archive.getLen()));
       units.add(new TarUnit(path, layout, maxImageBytes));
     }
     long images = listings.values().stream().mapToLong(l -> l.count() + l.refused()).sum();
@@ -86,7 +86,7 @@ final class TarSource {
           if (listing.damage() != null) {
             throw JobException.badData(
                 "Cannot read tar file "
-                    + path
+                    + SourceFiles.shown(new Path(path))
                     + ": "
                     + listing.damage()
                     + ", after "

@@ -3,7 +3,7 @@ package io.tessera.spark.storage;
 import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.StorageException;
 import java.io.IOException;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.io.OutputStream;
 
 /** A file of {@link HadoopStorage} that is being written. */
 final class HadoopOutput extends AtomicOutput {
@@ -12,18 +12,24 @@ final class HadoopOutput extends AtomicOutput {
     void run() throws IOException;
   }
 
-  private final FSDataOutputStream out;
+  private final OutputStream out;
   private final String location;
-  private final Action discard;
   private final Action publish;
+  private final Action discard;
   private boolean ended;
   private boolean failed;
 
-  HadoopOutput(FSDataOutputStream out, String location, Action discard, Action publish) {
+  /**
+   * An output.
+   *
+   * @param publish closes the stream and makes the file visible
+   * @param discard closes the stream and leaves no file
+   */
+  HadoopOutput(OutputStream out, String location, Action publish, Action discard) {
     this.out = out;
     this.location = location;
-    this.discard = discard;
     this.publish = publish;
+    this.discard = discard;
   }
 
   @Override
@@ -43,16 +49,10 @@ final class HadoopOutput extends AtomicOutput {
 
   @Override
   public void commit() {
-    if (ended || failed) {
-      throw new IllegalStateException(
-          "Cannot commit " + location + ": it is closed already, or a write to it failed");
+    if (failed) {
+      throw new IllegalStateException("Cannot write " + location + ": an earlier write failed");
     }
-    attempt(
-        () -> {
-          out.hflush();
-          out.close();
-          publish.run();
-        });
+    attempt(publish);
     ended = true;
   }
 
@@ -62,8 +62,7 @@ final class HadoopOutput extends AtomicOutput {
       return;
     }
     ended = true;
-    try (out) {
-      // an object store would publish on close what is not aborted first
+    try {
       discard.run();
     } catch (IOException e) {
       throw StorageException.of("discard", location, e);
@@ -71,6 +70,9 @@ final class HadoopOutput extends AtomicOutput {
   }
 
   private void attempt(Action action) {
+    if (ended) {
+      throw new IllegalStateException("Cannot write " + location + ": it is finished already");
+    }
     try {
       action.run();
     } catch (IOException e) {

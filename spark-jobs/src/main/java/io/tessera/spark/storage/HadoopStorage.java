@@ -23,8 +23,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * Files on a Hadoop file system. Where rename is atomic (HDFS, ABFS) a file is written beside its
@@ -86,19 +88,42 @@ public final class HadoopStorage implements Storage {
   public AtomicOutput create(String path) {
     Path file = fileAt(path);
     try {
-      if (objectStore) {
-        FSDataOutputStream out = fileSystem.create(file, true);
-        return new HadoopOutput(out, location(path), out::abort, () -> {});
-      }
-      Path unfinished = unfinishedBeside(file);
-      return new HadoopOutput(
-          fileSystem.create(unfinished, false),
-          location(path),
-          () -> fileSystem.delete(unfinished, false),
-          () -> context.rename(unfinished, file, Rename.OVERWRITE));
+      return objectStore ? objectOutput(path, file) : renamedOutput(path, file);
     } catch (IOException e) {
       throw StorageException.of("write", location(path), e);
     }
+  }
+
+  private AtomicOutput objectOutput(String path, Path file) throws IOException {
+    FSDataOutputStream out = fileSystem.create(file, true);
+    return new HadoopOutput(
+        out,
+        location(path),
+        out::close,
+        () -> {
+          // closing would publish; what can't be aborted is left open and never becomes an object
+          if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+            out.abort();
+            out.close();
+          }
+        });
+  }
+
+  private AtomicOutput renamedOutput(String path, Path file) throws IOException {
+    Path unfinished = unfinishedBeside(file);
+    FSDataOutputStream out = fileSystem.create(unfinished, false);
+    return new HadoopOutput(
+        out,
+        location(path),
+        () -> {
+          out.hsync();
+          out.close();
+          context.rename(unfinished, file, Rename.OVERWRITE);
+        },
+        () -> {
+          out.close();
+          fileSystem.delete(unfinished, false);
+        });
   }
 
   @Override
@@ -117,6 +142,7 @@ public final class HadoopStorage implements Storage {
   private boolean putIfAbsent(Path file, byte[] content) throws IOException {
     FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(file);
     builder.overwrite(false);
+    builder.recursive();
     builder.opt(CONDITIONAL_CREATE, true);
     try (FSDataOutputStream out = builder.build()) {
       out.write(content);
@@ -179,7 +205,7 @@ public final class HadoopStorage implements Storage {
   public boolean exists(String path) {
     try {
       return fileSystem.getFileStatus(fileAt(path)).isFile();
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return false;
     } catch (IOException e) {
       throw StorageException.of("find", location(path), e);

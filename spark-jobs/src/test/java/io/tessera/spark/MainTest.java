@@ -1,0 +1,115 @@
+package io.tessera.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessera.spark.cli.CommandLineInterface;
+import io.tessera.spark.config.TesseraConfig;
+import io.tessera.spark.job.Job;
+import io.tessera.spark.job.StopSignal;
+import io.tessera.spark.progress.Console;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir Path dir;
+
+  @Test
+  void everyStageIsACommandOfItsNameAndPartOfThePipeline() {
+    Set<String> commands = commandLine().getSubcommands().keySet();
+
+    assertThat(commands).contains("shard", "pipeline", "status");
+    assertThat(new Pipeline().jobs().stream().map(Job::name)).isSubsetOf(commands);
+  }
+
+  @Test
+  void everyCommandTeachesWithExamplesThatParse() {
+    commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+              assertThat(help).as(name).contains("Examples:", "tessera " + name);
+              for (String example : examples(help)) {
+                assertThat(commandLine().parseArgs(example.split(" +")).hasSubcommand())
+                    .as(example)
+                    .isTrue();
+              }
+            });
+  }
+
+  @Test
+  void everyKeyNamedInAHelpExists() {
+    Set<String> known =
+        new TreeSet<>(
+            TesseraConfig.load(List.of(), List.of(), Map.of())
+                .values(List.of("run", "data", "progress"))
+                .keySet());
+    commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              Matcher keys =
+                  Pattern.compile("^  ((?:run|data)\\.[a-z.-]+)", Pattern.MULTILINE)
+                      .matcher(command.getUsageMessage(CommandLine.Help.Ansi.OFF));
+              while (keys.find()) {
+                assertThat(known).as(name).contains(keys.group(1));
+              }
+            });
+  }
+
+  @Test
+  void statusOfANewRunNamesTheFirstStep() {
+    CommandRun status = CommandRun.of("status", "--run", dir.resolve("new").toString());
+
+    assertThat(status.code()).isZero();
+    assertThat(status.out())
+        .contains("No run in " + dir.resolve("new") + " yet.", "shard", "Next: tessera shard");
+  }
+
+  @Test
+  void statusShowsWhatFailed() {
+    CommandRun failed =
+        CommandRun.of(
+            "shard",
+            "--run",
+            dir.toString(),
+            "--set",
+            "data.source=" + dir.resolve("nowhere"),
+            "--set",
+            "spark.master=\"local[2]\"");
+    assertThat(failed.code()).isEqualTo(65);
+
+    CommandRun status = CommandRun.of("status", "--run", dir.toString());
+
+    assertThat(status.out())
+        .contains("Run tessera in " + dir + ", seed 0")
+        .containsPattern(
+            "shard +failed .* Cannot read data.source .*nowhere: no such file or folder")
+        .contains("Next: tessera shard");
+  }
+
+  private static List<String> examples(String help) {
+    List<String> examples = new ArrayList<>();
+    Matcher lines =
+        Pattern.compile("^  tessera (.*(?:\\n    .*)*)$", Pattern.MULTILINE).matcher(help);
+    while (lines.find()) {
+      examples.add(lines.group(1).replaceAll("\\s+", " ").replace("'", ""));
+    }
+    assertThat(examples).isNotEmpty();
+    return examples;
+  }
+
+  private static CommandLine commandLine() {
+    return new CommandLineInterface(Main.commands(), Console.system(), Map.of(), new StopSignal())
+        .model();
+  }
+}

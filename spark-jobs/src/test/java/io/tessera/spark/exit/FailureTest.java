@@ -1,0 +1,81 @@
+package io.tessera.spark.exit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessera.core.config.ConfigException;
+import io.tessera.core.config.ConfigProblem;
+import io.tessera.core.storage.StorageException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureTest {
+  static Stream<Arguments> meanings() {
+    return Stream.of(
+        Arguments.of(JobException.usage("u"), ExitCode.USAGE),
+        Arguments.of(JobException.badData("d"), ExitCode.BAD_DATA),
+        Arguments.of(JobException.badConfig("c"), ExitCode.BAD_CONFIG),
+        Arguments.of(JobException.temporary("t"), ExitCode.TEMPORARY),
+        Arguments.of(
+            new ConfigException(List.of(new ConfigProblem("a", "", "m"))), ExitCode.BAD_CONFIG),
+        Arguments.of(
+            StorageException.of("read", "x", new FileNotFoundException("x")), ExitCode.BAD_DATA),
+        Arguments.of(
+            StorageException.of("write", "x", new AccessDeniedException("x")), ExitCode.BAD_CONFIG),
+        Arguments.of(
+            StorageException.of("write", "x", new IOException("No space left on device")),
+            ExitCode.TEMPORARY),
+        Arguments.of(new IOException("No space left on device"), ExitCode.TEMPORARY),
+        Arguments.of(new ConnectException("refused"), ExitCode.TEMPORARY),
+        Arguments.of(new OutOfMemoryError("Java heap space"), ExitCode.INTERNAL),
+        Arguments.of(new IllegalStateException("a bug"), ExitCode.INTERNAL));
+  }
+
+  @ParameterizedTest
+  @MethodSource("meanings")
+  void failuresMapToExitCodes(Throwable thrown, ExitCode code) {
+    assertThat(Failure.of(thrown).exitCode()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @MethodSource("meanings")
+  void whatSparkWrapsKeepsItsMeaning(Throwable thrown, ExitCode code) {
+    assertThat(Failure.of(new SparkException("Job aborted", thrown)).exitCode()).isEqualTo(code);
+  }
+
+  @Test
+  void messageIsThatOfTheMeaningfulCause() {
+    Throwable wrapped =
+        new SparkException("Job aborted", JobException.badData("Table x is cut off"));
+
+    assertThat(Failure.of(wrapped).message()).isEqualTo("Table x is cut off");
+  }
+
+  @Test
+  void outOfMemoryTellsWhatToSet() {
+    assertThat(Failure.of(new OutOfMemoryError("Java heap space")).message())
+        .contains("TESSERA_DRIVER_MEMORY", "spark.executor.memory");
+  }
+
+  @Test
+  void defectsAskToBeReported() {
+    assertThat(Failure.of(new IllegalStateException("a bug")).message())
+        .contains("Internal error: java.lang.IllegalStateException: a bug", "report it");
+  }
+
+  @Test
+  void causesThatCircleEnd() {
+    IllegalStateException one = new IllegalStateException("one");
+    one.initCause(new IllegalStateException("two", one));
+
+    assertThat(Failure.of(one).exitCode()).isEqualTo(ExitCode.INTERNAL);
+  }
+}

@@ -1,0 +1,52 @@
+package io.tessera.spark.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void resultsGoToOutAndTheRestToErr() {
+    Console console = Console.plain(stream(out), stream(err));
+
+    console.say("result");
+    console.warn("look");
+    console.fail("it broke");
+    console.status("50%");
+
+    assertThat(out).hasToString("result\n");
+    assertThat(err).hasToString("warning: look\ntessera: it broke\n");
+  }
+
+  @Test
+  void terminalRewritesItsBottomLineAndKeepsMessagesAboveIt() {
+    Console console = Console.terminal(stream(out), stream(err), 12);
+
+    console.status("10%");
+    console.note("hello");
+    console.status("a line too long");
+    console.status("");
+
+    String erase = "\r\u001b[K";
+    assertThat(err).hasToString("10%" + erase + "hello\n10%" + erase + "a line too " + erase);
+  }
+
+  @Test
+  void durationsReadNaturally() {
+    assertThat(Console.duration(0.04)).isEqualTo("0.0 s");
+    assertThat(Console.duration(7.25)).isEqualTo("7.3 s");
+    assertThat(Console.duration(42.4)).isEqualTo("42 s");
+    assertThat(Console.duration(185)).isEqualTo("3:05");
+    assertThat(Console.duration(7385)).isEqualTo("2:03:05");
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream target) {
+    return new PrintStream(target, true, StandardCharsets.UTF_8);
+  }
+}

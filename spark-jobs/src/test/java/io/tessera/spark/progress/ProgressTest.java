@@ -1,0 +1,66 @@
+package io.tessera.spark.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class ProgressTest {
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+  private final AtomicLong nanos = new AtomicLong();
+
+  @Test
+  void withoutTerminalEachShowingIsOneJsonLine() {
+    Progress progress =
+        new Progress(
+            Console.plain(stream, stream), new Progress.Work("s", "steps", 10), nanos::get);
+    nanos.set(2_000_000_000L);
+
+    progress.update(4, Map.of("loss", 0.25));
+    progress.show();
+    progress.close();
+
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "{\"done\":4,\"eta_seconds\":3,\"event\":\"progress\",\"loss\":0.25,\"percent\":40.0,\"rate\":2.0,\"seconds\":2.0,\"stage\":\"s\",\"total\":10,\"unit\":\"steps\"}",
+            "{\"done\":4,\"eta_seconds\":3,\"event\":\"progress\",\"loss\":0.25,\"percent\":40.0,\"rate\":2.0,\"seconds\":2.0,\"stage\":\"s\",\"total\":10,\"unit\":\"steps\"}");
+  }
+
+  @Test
+  void terminalKeepsTheLastLineWhenDone() {
+    Progress progress =
+        new Progress(
+            Console.terminal(stream, stream, 200),
+            new Progress.Work("s", "steps", 5, 10),
+            nanos::get);
+    nanos.set(1_000_000_000L);
+    progress.follow(() -> 10);
+
+    progress.close();
+
+    assertThat(err).hasToString("s [####################] 100% 10/10 steps  5.000/s  ETA 0 s\n");
+  }
+
+  @Test
+  @Timeout(20)
+  void showsItselfWithoutBeingAsked() throws InterruptedException {
+    try (Progress progress =
+        Progress.start(
+            Console.plain(stream, stream),
+            new Progress.Work("s", "steps", 10),
+            Duration.ofMillis(20))) {
+      progress.update(1);
+      while (err.size() == 0) {
+        Thread.sleep(5);
+      }
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("\"stage\":\"s\"");
+  }
+}

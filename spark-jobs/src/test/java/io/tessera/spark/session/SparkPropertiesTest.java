@@ -1,0 +1,86 @@
+package io.tessera.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessera.spark.exit.JobException;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SparkPropertiesTest {
+  private static final Map<String, String> NONE = Map.of();
+
+  @Test
+  void withoutWishesEverythingRunsOnThisMachineWithoutPages() {
+    assertThat(SparkProperties.resolve(NONE, NONE, NONE))
+        .containsEntry("spark.master", "local[*]")
+        .containsEntry("spark.ui.enabled", "false")
+        .containsEntry("spark.driver.host", "127.0.0.1")
+        .containsEntry("spark.sql.session.timeZone", "UTC");
+  }
+
+  @Test
+  void clusterKeepsItsPagesAndExcludesFailingMachines() {
+    assertThat(SparkProperties.resolve(Map.of("spark.master", "yarn"), NONE, NONE))
+        .containsEntry("spark.excludeOnFailure.enabled", "true")
+        .doesNotContainKey("spark.ui.enabled")
+        .doesNotContainKey("spark.driver.host");
+  }
+
+  @Test
+  void configurationGoesOverSubmitAndSubmitOverDefaults() {
+    Map<String, String> submitted =
+        Map.of("spark.master", "yarn", "spark.task.maxFailures", "3", "spark.log.level", "INFO");
+
+    assertThat(SparkProperties.resolve(Map.of("spark.log.level", "ERROR"), submitted, NONE))
+        .containsEntry("spark.master", "yarn")
+        .containsEntry("spark.task.maxFailures", "3")
+        .containsEntry("spark.log.level", "ERROR");
+  }
+
+  @Test
+  void executorOptionsAreAddedToTheUsers() {
+    assertThat(
+            SparkProperties.resolve(
+                Map.of("spark.executor.extraJavaOptions", "-Xss4m"), NONE, NONE))
+        .containsEntry(
+            "spark.executor.extraJavaOptions", SparkProperties.EXECUTOR_JVM_OPTIONS + " -Xss4m");
+  }
+
+  @Test
+  void mandatoryPropertiesCanBeRepeatedButNotChanged() {
+    assertThat(SparkProperties.resolve(Map.of("spark.sql.session.timeZone", "UTC"), NONE, NONE))
+        .containsEntry("spark.sql.session.timeZone", "UTC");
+    assertThatThrownBy(
+            () ->
+                SparkProperties.resolve(
+                    Map.of("spark.sql.session.timeZone", "Europe/Rome"), NONE, NONE))
+        .isInstanceOf(JobException.class)
+        .hasMessage(
+            "Invalid Spark property spark.sql.session.timeZone: Europe/Rome; Tessera needs UTC, leave it out");
+  }
+
+  @Test
+  void ownJarIsOnlyShippedToClusters() {
+    Map<String, String> jar = Map.of("spark.jars", "/x/tessera.jar");
+
+    assertThat(SparkProperties.resolve(NONE, NONE, jar)).doesNotContainKey("spark.jars");
+    assertThat(SparkProperties.resolve(Map.of("spark.master", "spark://h:7077"), NONE, jar))
+        .containsEntry("spark.jars", "/x/tessera.jar");
+  }
+
+  /** The build starts this JVM with the launcher's options. */
+  @Test
+  void executorsGetTheLaunchersOptions() {
+    assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
+        .contains(SparkProperties.EXECUTOR_JVM_OPTIONS.split(" "));
+  }
+
+  @Test
+  void otherSparkVersionsAreRefused() {
+    JobSession.checkVersion("4.0.3");
+    assertThatThrownBy(() -> JobSession.checkVersion("3.5.6"))
+        .hasMessage("Invalid Spark version: 3.5.6; Tessera needs Spark 4, built for Scala 2.13");
+  }
+}
