@@ -21,21 +21,23 @@ final class HeadlineSection implements Section {
       List<Figure> ofGroup =
           figures.stream().filter(figure -> figure.group() == group).limit(MOST_PER_GROUP).toList();
       if (ofGroup.isEmpty()) {
-        tiles.add(tile(title(group), Layout.absent("not measured"), ""));
+        tiles.add(tile(title(group), Layout.absent("not measured"), Html.EMPTY));
       }
       ofGroup.forEach(
-          figure -> tiles.add(tile(title(group), Numbers.figure(figure), figure.name())));
+          figure ->
+              tiles.add(
+                  tile(title(group), Numbers.figure(figure), Layout.measurement(figure.name()))));
     }
     double seconds = run.stages().stream().mapToDouble(StageRecord::seconds).sum();
     tiles.add(
         run.stages().isEmpty()
-            ? tile("Time", Layout.absent("not measured"), "")
-            : tile("Time", Html.text(Console.duration(seconds)), "all stages together"));
+            ? tile("Time", Layout.absent("not measured"), Html.EMPTY)
+            : tile("Time", Html.text(Console.duration(seconds)), Html.text("all stages together")));
     return Layout.section(
         "headline", "Headline", Html.of("<ul class=\"tiles\">{}</ul>", Html.join(tiles)));
   }
 
-  private static Html tile(String group, Html value, String name) {
+  private static Html tile(String group, Html value, Html name) {
     return Html.of(
         "<li><span class=\"kind\">{}</span><span class=\"big\">{}</span><span class=\"of\">{}</span></li>",
         group,

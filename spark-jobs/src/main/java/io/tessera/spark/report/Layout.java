@@ -38,6 +38,14 @@ final class Layout {
     return Html.of("<bdi>{}</bdi>", name);
   }
 
+  /** A measurement's name; a long one breaks before its bracket. */
+  static Html measurement(String name) {
+    int bracket = name.indexOf('[');
+    return bracket < 1
+        ? Html.text(name)
+        : Html.of("{}<wbr/>{}", name.substring(0, bracket), name.substring(bracket));
+  }
+
   /** Terms and what is known of each. */
   static Html terms(List<Map.Entry<String, Html>> terms) {
     return Html.of(

@@ -41,7 +41,7 @@ final class StageSection implements Section {
             + "<td class=\"number\">{}<span class=\"share\" style=\"--share:{}%\"></span></td></tr>",
         stage.stage(),
         status(stage),
-        stage.started(),
+        stage.started().replace("T", " ").replace("Z", " UTC"),
         result(stage),
         throughput(stage),
         Console.duration(stage.seconds()),

@@ -17,7 +17,10 @@ import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.training.ModelPointer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,15 +54,15 @@ final class RunFixture {
   private static final int SIDE = 28;
   private static final int SAMPLES = 10;
 
-  private final RunDirectory run;
+  private final Path folder;
 
   private RunFixture(Path folder) {
-    run = new RunDirectory(new LocalStorage(folder));
+    this.folder = folder;
   }
 
   /** A folder without a file. */
   static RunDirectory empty(Path folder) {
-    return new RunFixture(folder).run;
+    return new RunDirectory(new LocalStorage(folder));
   }
 
   /** A run that has done everything. */
@@ -72,10 +75,10 @@ final class RunFixture {
     fixture.training("generator", 120, RunFixture::generatorStep);
     fixture.training("classifier", 20, RunFixture::classifierStep);
     fixture.gallery();
-    fixture.run.write(
+    fixture.json(
         EvaluationMetrics.FILE,
         new EvaluationMetrics(EvaluationMetrics.VERSION, FIGURES, histogram()));
-    return fixture.run;
+    return empty(folder);
   }
 
   private static Figure figure(Group group, String name, double value, String unit, Better better) {
@@ -86,7 +89,7 @@ final class RunFixture {
 
   private void identity() {
     SortedMap<String, String> versions = new TreeMap<>(Map.of("tessera", "0.1.0", "djl", "0.35.1"));
-    run.write(RunDirectory.RUN, new RunIdentity(1, "quickstart", 42, HASH, versions));
+    json(RunDirectory.RUN, new RunIdentity(1, "quickstart", 42, HASH, versions));
     text(
         RunDirectory.CONFIG, "run.id = quickstart\nrun.seed = 42\ndata.source = \"<img src=x>\"\n");
   }
@@ -97,7 +100,7 @@ final class RunFixture {
     SortedMap<String, ImageManifest.SplitPart> splits = new TreeMap<>();
     splits.put("train", part(9000));
     splits.put("heldout", part(997));
-    run.write(
+    json(
         "images/_manifest.json",
         new ImageManifest(
             ImageManifest.FORMAT,
@@ -132,7 +135,8 @@ final class RunFixture {
     figures.put("unit", unit);
     figures.put("unitsPerSecond", Math.round(units / seconds * 100) / 100.0);
     String started = String.format(Locale.ROOT, "2026-01-01T00:%02d:00Z", minute);
-    run.write(
+    json(
+        RunDirectory.entry(name),
         new StageRecord(
             StageRecord.VERSION,
             name,
@@ -159,7 +163,7 @@ final class RunFixture {
         new TensorFiles(
             HASH,
             List.of(new TensorFiles.StoredShard("rounds/000150/parameters", 4_900_000, HASH)));
-    run.write(
+    json(
         folder + "/" + ModelPointer.FILE,
         new ModelPointer(
             ModelPointer.VERSION,
@@ -218,7 +222,7 @@ final class RunFixture {
         png(file, picture(label, i + 2, 20));
       }
     }
-    run.write(EvaluationMetrics.GALLERY + "/_manifest.json", new Gallery(pairs, samples));
+    json(EvaluationMetrics.GALLERY + "/_manifest.json", new Gallery(pairs, samples));
   }
 
   private static String original(int label, int i) {
@@ -247,11 +251,26 @@ final class RunFixture {
   }
 
   private void png(String file, RgbImage image) {
-    run.storage().write(EvaluationMetrics.GALLERY + "/" + file, PngEncoder.encode(image));
+    write(EvaluationMetrics.GALLERY + "/" + file, PngEncoder.encode(image));
+  }
+
+  private void json(String path, Object value) {
+    text(path, Json.writePretty(value));
   }
 
   private void text(String path, String text) {
-    run.storage().write(path, text.getBytes(StandardCharsets.UTF_8));
+    write(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Past the storage, which would force each of some hundred files to the disk. */
+  private void write(String path, byte[] content) {
+    try {
+      Path file = folder.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Long> histogram() {
