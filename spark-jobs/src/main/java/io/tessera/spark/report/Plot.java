@@ -1,0 +1,133 @@
+package io.tessera.spark.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Charts as SVG. Colours and fonts are left to the page's style sheet, so a chart follows the
+ * reader's light or dark setting; its text stays text.
+ */
+final class Plot {
+  private static final int WIDTH = 360;
+  private static final int HEIGHT = 190;
+  private static final int LEFT = 46;
+  private static final int RIGHT = 10;
+  private static final int TOP = 8;
+  private static final int BOTTOM = 22;
+  private static final int POINTS = 400;
+
+  private Plot() {}
+
+  /**
+   * A curve: every step thin, the running mean bold. Rare outliers run out of the frame rather than
+   * flatten the rest.
+   */
+  static Html line(Curve curve, String description) {
+    Curve smooth = curve.smoothed();
+    double low = Math.min(curve.quantile(0.01), smooth.quantile(0));
+    double high = Math.max(curve.quantile(0.99), smooth.quantile(0.99));
+    Axis x =
+        Axis.over(
+            (double) curve.step(0), (double) curve.step(curve.size() - 1), LEFT, WIDTH - RIGHT);
+    Axis y = Axis.over(low, high, HEIGHT - BOTTOM, TOP);
+    Html raw = path("raw", curve.envelope(POINTS), x, y);
+    Html mean = path("mean", smooth.thinned(POINTS), x, y);
+    return frame(description, x, y, Html.of("{}{}", raw, mean));
+  }
+
+  /**
+   * Bars side by side, and a dashed line.
+   *
+   * @param heights of the bars, all of one width
+   * @param count what the whole width stands for, for its labels
+   * @param level where the line lies
+   */
+  static Html bars(double[] heights, int count, double level, String description) {
+    double high = level;
+    for (double height : heights) {
+      high = Math.max(high, height);
+    }
+    Axis x = Axis.over(0, count, LEFT, WIDTH - RIGHT);
+    Axis y = Axis.over(0, high, HEIGHT - BOTTOM, TOP);
+    StringBuilder outline = new StringBuilder(move(x.at(0), y.at(0)));
+    for (int i = 0; i < heights.length; i++) {
+      outline.append("V").append(pixel(y.at(heights[i])));
+      outline.append("H").append(pixel(x.at((i + 1.0) / heights.length * count)));
+    }
+    outline.append("V").append(pixel(y.at(0))).append("Z");
+    Html even =
+        Html.of(
+            "<path class=\"level\" d=\"{}H{}\"/>", move(x.at(0), y.at(level)), pixel(x.at(count)));
+    return frame(description, x, y, Html.of("<path class=\"bars\" d=\"{}\"/>{}", outline, even));
+  }
+
+  private static Html path(String style, Curve curve, Axis x, Axis y) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < curve.size(); i++) {
+      double across = x.at((double) curve.step(i));
+      double down = y.at(curve.value(i));
+      line.append(i == 0 ? move(across, down) : "L" + pixel(across) + " " + pixel(down));
+    }
+    return Html.of("<path class=\"{}\" d=\"{}\"/>", style, line);
+  }
+
+  private static Html frame(String description, Axis x, Axis y, Html content) {
+    // the inner svg cuts off what leaves the frame
+    return Html.of(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}{}"
+            + "<svg x=\"{}\" y=\"0\" width=\"{}\" height=\"{}\" viewBox=\"{} 0 {} {}\">{}</svg></svg>",
+        WIDTH,
+        HEIGHT,
+        description,
+        across(x),
+        up(y),
+        LEFT,
+        WIDTH - LEFT - RIGHT,
+        HEIGHT - BOTTOM + 1,
+        LEFT,
+        WIDTH - LEFT - RIGHT,
+        HEIGHT - BOTTOM + 1,
+        content);
+  }
+
+  private static Html across(Axis x) {
+    List<Html> labels = new ArrayList<>();
+    for (double tick : x.ticks()) {
+      labels.add(
+          Html.of(
+              "<text class=\"{}\" x=\"{}\" y=\"{}\">{}</text>",
+              x.at(tick) > WIDTH - 30 ? "tick last" : "tick",
+              pixel(Math.min(x.at(tick), WIDTH - 2)),
+              HEIGHT - 6,
+              x.label(tick)));
+    }
+    return Html.join(labels);
+  }
+
+  private static Html up(Axis y) {
+    List<Html> labels = new ArrayList<>();
+    for (double tick : y.ticks()) {
+      String height = pixel(y.at(tick));
+      labels.add(
+          Html.of(
+              "<path class=\"grid\" d=\"M{} {}H{}\"/><text class=\"tick side\" x=\"{}\" y=\"{}\">{}</text>",
+              LEFT,
+              height,
+              WIDTH - RIGHT,
+              LEFT - 6,
+              pixel(y.at(tick) + 3.5),
+              y.label(tick)));
+    }
+    return Html.join(labels);
+  }
+
+  private static String move(double x, double y) {
+    return "M" + pixel(x) + " " + pixel(y);
+  }
+
+  /** A tenth of a pixel is as fine as anyone sees. */
+  private static String pixel(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}

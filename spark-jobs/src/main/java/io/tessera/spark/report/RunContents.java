@@ -1,0 +1,91 @@
+package io.tessera.spark.report;
+
+import io.tessera.spark.evaluate.EvaluationMetrics;
+import io.tessera.spark.evaluate.Gallery;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.run.RunIdentity;
+import io.tessera.spark.run.StageRecord;
+import io.tessera.spark.table.ImageManifest;
+import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.TableDraft;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the files of a run say; what they don't is empty.
+ *
+ * @param config the resolved configuration's text
+ * @param stages in the order in which they last began, without the report's own
+ */
+record RunContents(
+    Optional<RunIdentity> identity,
+    Optional<String> config,
+    Optional<ImageManifest> images,
+    List<StageRecord> stages,
+    List<Training> trainings,
+    Optional<EvaluationMetrics> metrics,
+    Optional<Gallery> gallery) {
+  private static final String GALLERY_MANIFEST =
+      EvaluationMetrics.GALLERY + "/" + TableDraft.MANIFEST;
+
+  /**
+   * Reads a run.
+   *
+   * @throws JobException if a newer program wrote a file of it
+   */
+  static RunContents read(RunDirectory run) {
+    return new RunContents(
+        run.read(RunDirectory.RUN, RunIdentity.class),
+        text(run, RunDirectory.CONFIG),
+        images(run),
+        stages(run),
+        Training.all(run),
+        metrics(run),
+        run.read(GALLERY_MANIFEST, Gallery.class));
+  }
+
+  /** A stage's ledger entry. */
+  Optional<StageRecord> stage(String name) {
+    return stages.stream().filter(stage -> stage.stage().equals(name)).findFirst();
+  }
+
+  private static Optional<String> text(RunDirectory run, String path) {
+    return run.storage().exists(path)
+        ? Optional.of(new String(run.storage().read(path), StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
+
+  private static Optional<ImageManifest> images(RunDirectory run) {
+    String path = ImageTable.FOLDER + "/" + TableDraft.MANIFEST;
+    Optional<ImageManifest> images = run.read(path, ImageManifest.class);
+    images.ifPresent(found -> checkVersion(run, path, found.version(), ImageManifest.VERSION));
+    return images;
+  }
+
+  private static Optional<EvaluationMetrics> metrics(RunDirectory run) {
+    Optional<EvaluationMetrics> metrics = run.read(EvaluationMetrics.FILE, EvaluationMetrics.class);
+    metrics.ifPresent(
+        found ->
+            checkVersion(run, EvaluationMetrics.FILE, found.version(), EvaluationMetrics.VERSION));
+    return metrics;
+  }
+
+  /** A report doesn't show itself: it would never come out the same twice. */
+  private static List<StageRecord> stages(RunDirectory run) {
+    return run.stages().stream()
+        .filter(stage -> !stage.stage().equals(ReportPage.STAGE))
+        .sorted(Comparator.comparing(StageRecord::started).thenComparing(StageRecord::stage))
+        .toList();
+  }
+
+  static void checkVersion(RunDirectory run, String path, int found, int known) {
+    if (found > known) {
+      throw JobException.badData(
+          "Cannot read %s: it has version %d, this program knows up to %d; use the newer Tessera that made it"
+              .formatted(run.location(path), found, known));
+    }
+  }
+}
