@@ -1,0 +1,165 @@
+package io.tessera.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code bin/tessera} as a process, in a folder that has the launcher and the built jar but no
+ * sources: so no test can set off a build.
+ */
+@Tag("slow")
+class LauncherTest {
+  @TempDir static Path temporary;
+
+  /** A name that breaks every script which forgets its quotes. */
+  private static Path installation;
+
+  @BeforeAll
+  static void install() throws IOException {
+    installation = temporary.resolve("a folder/tessera 0.1");
+    Path built = Project.built();
+    Files.createDirectories(installation.resolve("bin"));
+    Files.createDirectories(installation.resolve("spark-jobs"));
+    Files.copy(Project.root().resolve("bin/tessera"), installation.resolve("bin/tessera"));
+    executable(installation.resolve("bin/tessera"));
+    Files.createSymbolicLink(installation.resolve("spark-jobs/target"), built);
+  }
+
+  /** JUnit would warn of it. */
+  @AfterAll
+  static void removeLink() throws IOException {
+    Files.deleteIfExists(installation.resolve("spark-jobs/target"));
+  }
+
+  @Test
+  void showsVersions() {
+    Ended ended = tessera("--version");
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(ended.out())
+        .matches(
+            "(?s)tessera \\d+\\.\\d+\\.\\d+\\nSpark 4\\.\\S+, DJL \\S+, PyTorch \\S+, Java .+");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void helps() {
+    Ended ended = tessera("--help");
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(ended.out()).contains("shard", "pipeline", "status", "Exit codes: 0 done, 64 usage");
+  }
+
+  @Test
+  void teachesEachCommand() {
+    Ended ended = tessera("shard", "--help");
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(ended.out()).contains("tessera shard", "--config", "--set", "--max-runtime");
+  }
+
+  @Test
+  void knowsWhatTheReadmeTells() {
+    for (String command : Readme.commands("bin/tessera")) {
+      List<String> words = new ArrayList<>(List.of(command.split("\\s+", -1)));
+      words.add("--help");
+      Ended ended = tessera(words.subList(1, words.size()).toArray(String[]::new));
+      assertThat(ended.code()).as(command + ": " + ended).isZero();
+    }
+  }
+
+  @Test
+  void refusesAnUnknownCommand() {
+    Ended ended = tessera("shrad");
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(64);
+    assertThat(ended.err()).contains("shrad", "Did you mean shard?", "tessera --help");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void refusesNoCommand() {
+    Ended ended = tessera();
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(64);
+    assertThat(ended.err()).contains("COMMAND");
+  }
+
+  @Test
+  void refusesAnUnknownKey() {
+    Ended ended = tessera("shard", "--set", "data.image-sise=3");
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(78);
+    assertThat(ended.err()).contains("data.image-sise", "data.image-size");
+  }
+
+  @Test
+  void startsThroughALink() throws IOException {
+    Path link =
+        Files.createSymbolicLink(temporary.resolve("t"), installation.resolve("bin/tessera"));
+    Ended ended = run(Map.of(), link, "--version");
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(ended.out()).startsWith("tessera ");
+  }
+
+  @Test
+  void namesTheJavaHomeThatIsNone() {
+    Ended ended = run(Map.of("JAVA_HOME", "/no/such/jdk"), launcher(), "--version");
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(78);
+    assertThat(ended.err()).contains("JAVA_HOME is /no/such/jdk", "Point it at a JDK 17");
+  }
+
+  @Test
+  void namesTheSparkHomeThatIsNone() {
+    Ended ended = run(Map.of("SPARK_HOME", temporary.toString()), launcher(), "--version");
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(78);
+    assertThat(ended.err()).contains(temporary + "/bin/spark-submit", "SPARK_HOME must be");
+  }
+
+  @Test
+  void handsOverToAnInstalledSpark() throws IOException {
+    Path spark = temporary.resolve("spark home");
+    Path submit = Files.createDirectories(spark.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\nfor argument; do echo \"<$argument>\"; done\nexit 65\n");
+    executable(submit);
+    Ended ended =
+        run(
+            Map.of("SPARK_HOME", spark.toString(), "TESSERA_DRIVER_MEMORY", "5g"),
+            launcher(),
+            "shard",
+            "--set",
+            "data.source=/a folder/*.tar");
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(65);
+    assertThat(ended.out())
+        .startsWith("<--class>\n<io.tessera.spark.Main>\n<--driver-memory>\n<5g>\n")
+        .contains("-Dai.djl.offline=true", "--add-opens=java.base/java.nio=ALL-UNNAMED")
+        .endsWith(
+            "<%s/spark-jobs/target/tessera.jar>\n<shard>\n<--set>\n<data.source=/a folder/*.tar>\n"
+                .formatted(installation));
+  }
+
+  private static Ended tessera(String... arguments) {
+    return run(Map.of(), launcher(), arguments);
+  }
+
+  private static Path launcher() {
+    return installation.resolve("bin/tessera");
+  }
+
+  private static Ended run(Map<String, String> variables, Path launcher, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    return Ended.run(command, temporary, variables, Duration.ofMinutes(2));
+  }
+
+  private static void executable(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}

@@ -1,0 +1,67 @@
+package io.tessera.integration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/** The project's own files, and what its build has made of them. */
+final class Project {
+  private Project() {}
+
+  /** The folder of the root {@code pom.xml}. */
+  static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isRegularFile(folder.resolve("bin/tessera"))) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new IllegalStateException(
+            "Cannot find bin/tessera above " + Path.of("").toAbsolutePath());
+      }
+    }
+    return folder;
+  }
+
+  /** The recipes in {@code conf/}, by name. */
+  static List<Path> recipes() {
+    try (Stream<Path> files = Files.list(root().resolve("conf"))) {
+      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The folder with {@code tessera.jar} and Spark's jars. Where they are not built, as in {@code
+   * mvn test}, the test is skipped; with {@code CI} set it fails, so that no one takes the skip for
+   * a pass.
+   */
+  static Path built() {
+    Path target = root().resolve("spark-jobs/target");
+    if (!Files.isRegularFile(target.resolve("tessera.jar"))
+        || !Files.isRegularFile(target.resolve("spark/classpath"))) {
+      String reason = "Cannot find tessera.jar in " + target + ": run `mvn verify`";
+      if (System.getenv("CI") != null) {
+        throw new AssertionError(reason);
+      }
+      System.err.println("Skipped: " + reason);
+      throw new TestAbortedException(reason);
+    }
+    return target;
+  }
+
+  /** Spark's jars of this build, in the order of its class path. */
+  static List<Path> sparkJars() {
+    Path runtime = built().resolve("spark");
+    try {
+      return Stream.of(Files.readString(runtime.resolve("classpath")).strip().split(":", -1))
+          .map(runtime::resolve)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
