@@ -57,6 +57,11 @@ final class EvaluateJob implements Job {
   }
 
   @Override
+  public boolean keepsPartialResults() {
+    return true;
+  }
+
+  @Override
   public StageFigures run(JobContext context) {
     return new Evaluating(context).run();
   }

@@ -57,6 +57,11 @@ final class TokenizeJob implements Job {
   }
 
   @Override
+  public boolean keepsPartialResults() {
+    return true;
+  }
+
+  @Override
   public StageFigures run(JobContext context) {
     return new Tokenizing(context).run();
   }

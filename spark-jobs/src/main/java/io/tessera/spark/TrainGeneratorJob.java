@@ -58,6 +58,11 @@ final class TrainGeneratorJob implements Job {
   }
 
   @Override
+  public boolean keepsPartialResults() {
+    return true;
+  }
+
+  @Override
   public StageFigures run(JobContext context) {
     return GeneratorTraining.run(context);
   }

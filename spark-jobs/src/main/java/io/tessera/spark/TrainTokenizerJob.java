@@ -60,6 +60,11 @@ final class TrainTokenizerJob implements Job {
   }
 
   @Override
+  public boolean keepsPartialResults() {
+    return true;
+  }
+
+  @Override
   public StageFigures run(JobContext context) {
     return TokenizerTraining.run(context);
   }
