@@ -53,6 +53,11 @@ final class ReportJob implements Job {
   }
 
   @Override
+  public boolean keepsPartialResults() {
+    return false;
+  }
+
+  @Override
   public StageFigures run(JobContext context) {
     ReportPage page = ReportPage.of(context.run());
     byte[] content = page.html().getBytes(StandardCharsets.UTF_8);

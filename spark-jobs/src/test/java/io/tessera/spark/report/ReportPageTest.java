@@ -241,6 +241,7 @@ class ReportPageTest {
             null,
             3,
             new TreeMap<>(),
+            false,
             new TreeMap<>(),
             null));
     assertThat(ReportPage.of(run)).isEqualTo(first);

@@ -150,6 +150,7 @@ final class RunFixture {
             started,
             seconds,
             figures,
+            true,
             new TreeMap<>(),
             null));
   }
