@@ -30,6 +30,7 @@ final class Pipeline implements Plan {
         new TokenizeJob(),
         new TrainGeneratorJob(),
         new SampleJob(),
-        new EvaluateJob());
+        new EvaluateJob(),
+        new ReportJob());
   }
 }

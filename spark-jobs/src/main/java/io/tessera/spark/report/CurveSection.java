@@ -36,9 +36,11 @@ final class CurveSection implements Section {
         .map(
             model ->
                 Console.count(model.steps())
-                    + " steps, "
-                    + Console.count(model.weights())
-                    + " weights")
+                    + " steps"
+                    + training
+                        .weights()
+                        .map(weights -> ", " + Console.count(weights.model()) + " weights")
+                        .orElse(""))
         .orElse(training.curves().isEmpty() ? "" : "not complete");
   }
 

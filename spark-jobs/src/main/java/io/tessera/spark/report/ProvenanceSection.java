@@ -1,6 +1,5 @@
 package io.tessera.spark.report;
 
-import io.tessera.core.checkpoint.TensorFiles.StoredShard;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.table.ImageManifest;
@@ -94,19 +93,26 @@ final class ProvenanceSection implements Section {
         training.title(),
         training
             .model()
-            .map(ProvenanceSection::weights)
+            .map(model -> trained(training, model))
             .orElse(Layout.absent("not trained in this run")));
   }
 
-  private static Html weights(ModelPointer model) {
-    long bytes = model.parameters().files().stream().mapToLong(StoredShard::bytes).sum();
+  private static Html trained(Training training, ModelPointer model) {
     return Html.of(
-        "{} weights, {} steps, round {}, {}, sha256 {}",
-        Console.count(model.weights()),
+        "{}; {} steps, round {}, sha256 {}",
+        training.weights().map(ProvenanceSection::size).orElse(Layout.absent("files deleted")),
         Console.count(model.steps()),
         Console.count(model.round()),
-        Numbers.bytes(bytes),
         Layout.code(model.parameters().sha256()));
+  }
+
+  private static Html size(ModelWeights weights) {
+    String extra =
+        weights.trainingOnly() == 0
+            ? ""
+            : " and " + Console.count(weights.trainingOnly()) + " that only training needs";
+    return Html.of(
+        "{} weights{}, {}", Console.count(weights.model()), extra, Numbers.bytes(weights.bytes()));
   }
 
   private static Html config(String text) {

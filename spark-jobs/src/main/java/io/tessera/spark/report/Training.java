@@ -4,7 +4,10 @@ import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.core.training.StepMetrics;
 import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.training.ClassifierTraining;
+import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.ModelPointer;
+import io.tessera.spark.training.TokenizerTraining;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param title what was trained
  * @param folder its folder in the run
  * @param model the trained model; empty until the training is complete
+ * @param weights its size; empty if there is no model or its files are gone
  * @param curves measurements over the steps, the telling ones
  * @param unrecorded names of telling measurements that no step recorded
  */
@@ -26,15 +30,16 @@ record Training(
     String title,
     String folder,
     Optional<ModelPointer> model,
+    Optional<ModelWeights> weights,
     List<Curve> curves,
     List<String> unrecorded) {
 
   /** The run's trainings, in their order, begun or not. */
   static List<Training> all(RunDirectory run) {
     return List.of(
-        read(run, "Tokenizer", "tokenizer", List.of("loss", "reconstruction", "crt")),
-        read(run, "Generator", "generator", List.of("cross-entropy", "loss")),
-        read(run, "Classifier", "classifier", List.of("loss", "accuracy")));
+        read(run, "Tokenizer", TokenizerTraining.FOLDER, List.of("loss", "reconstruction", "crt")),
+        read(run, "Generator", GeneratorTraining.FOLDER, List.of("cross-entropy", "loss")),
+        read(run, "Classifier", ClassifierTraining.FOLDER, List.of("loss", "accuracy")));
   }
 
   private static Training read(RunDirectory run, String title, String folder, List<String> names) {
@@ -56,7 +61,13 @@ record Training(
         curves.add(curve);
       }
     }
-    return new Training(title, folder, model, curves, unrecorded);
+    return new Training(
+        title,
+        folder,
+        model,
+        model.flatMap(found -> ModelWeights.read(run, folder, found)),
+        curves,
+        unrecorded);
   }
 
   /** Collects the measurements of some names; those of several workers at a step are averaged. */

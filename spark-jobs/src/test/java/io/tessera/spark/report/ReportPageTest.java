@@ -126,7 +126,7 @@ class ReportPageTest {
             generator -> assertThat(generator).startsWith("Generator cross-entropy over 1,200"),
             classifier -> assertThat(classifier).startsWith("Classifier loss over 200 steps"),
             accuracy -> assertThat(accuracy).startsWith("Classifier accuracy"));
-    assertThat(curves.getTextContent()).contains("1,500 steps, 1,234,567 weights");
+    assertThat(curves.getTextContent()).contains("1,500 steps, 1,200 weights");
   }
 
   @Test
@@ -159,7 +159,7 @@ class ReportPageTest {
             "data/fashion-mnist, idx of 2 files, 4.4 MB",
             "9,000 images",
             "Quarantined3 images (no-label 1, truncated 2)",
-            "1,234,567 weights, 1,500 steps, round 150, 4.9 MB, sha256");
+            "1,200 weights and 34 that only training needs, 5.1 kB; 1,500 steps, round 150, sha256");
   }
 
   @Test
@@ -241,6 +241,7 @@ class ReportPageTest {
             null,
             3,
             new TreeMap<>(),
+            false,
             new TreeMap<>(),
             null));
     assertThat(ReportPage.of(run)).isEqualTo(first);
@@ -255,6 +256,27 @@ class ReportPageTest {
         .hasMessageStartingWith("Cannot read " + run.location(EvaluationMetrics.FILE))
         .hasMessageEndingWith(
             "it has version 2, this program knows up to 1; use the newer Tessera that made it");
+  }
+
+  @Test
+  void countsNoWeightsWhereTheirFilesAreGone() throws Exception {
+    RunDirectory run = RunFixture.complete(folder);
+    run.storage().deleteRecursively("generator/" + RunFixture.WEIGHTS);
+    assertThat(section(parse(ReportPage.of(run)), "provenance").getTextContent())
+        .contains("Generatorfiles deleted; 1,200 steps, round 120");
+  }
+
+  @Test
+  void showsAMeasurementThatIsNoNumberAsSuch() throws Exception {
+    RunDirectory run = RunFixture.complete(folder);
+    EvaluationMetrics.Figure psnr = RunFixture.FIGURES.get(0);
+    EvaluationMetrics.Figure none =
+        new EvaluationMetrics.Figure(
+            psnr.group(), psnr.name(), Double.NaN, "dB", psnr.better(), psnr.protocol());
+    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(1, List.of(none), List.of()));
+    Document page = parse(ReportPage.of(run));
+    assertThat(section(page, "metrics").getTextContent())
+        .contains("not a number", "Generationnot measured", "Classifiernot measured");
   }
 
   private static Document parse(ReportPage report) throws Exception {

@@ -2,6 +2,7 @@ package io.tessera.spark.report;
 
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.checkpoint.TensorFiles;
+import io.tessera.core.checkpoint.TensorFiles.StoredShard;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
@@ -19,6 +20,8 @@ import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,7 @@ final class RunFixture {
 
   private static final String HASH =
       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  static final String WEIGHTS = "rounds/000150/parameters-00001-of-00001.safetensors";
   private static final int SIDE = 28;
   private static final int SAMPLES = 10;
 
@@ -146,6 +150,7 @@ final class RunFixture {
             started,
             seconds,
             figures,
+            true,
             new TreeMap<>(),
             null));
   }
@@ -159,10 +164,9 @@ final class RunFixture {
       String path = String.format(Locale.ROOT, "%s/metrics/%06d-worker-000.json", folder, round);
       text(path, Json.write(steps));
     }
-    TensorFiles parameters =
-        new TensorFiles(
-            HASH,
-            List.of(new TensorFiles.StoredShard("rounds/000150/parameters", 4_900_000, HASH)));
+    byte[] weights = weights();
+    write(folder + "/" + WEIGHTS, weights);
+    StoredShard shard = new StoredShard(WEIGHTS, weights.length, HASH);
     json(
         folder + "/" + ModelPointer.FILE,
         new ModelPointer(
@@ -170,9 +174,21 @@ final class RunFixture {
             "train-" + folder,
             rounds,
             rounds * 10L,
-            1_234_567,
-            parameters,
+            new TensorFiles(HASH, List.of(shard)),
             new TreeMap<>()));
+  }
+
+  /** A safetensors file of 1,200 weights and 34 that only training needs. */
+  private static byte[] weights() {
+    String header =
+        "{\"conv.weight\":{\"dtype\":\"F32\",\"shape\":[40,30],\"data_offsets\":[0,4800]},"
+            + "\"discriminator.bias\":{\"dtype\":\"F32\",\"shape\":[34],\"data_offsets\":[4800,4936]}}";
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + text.length + 4936)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .array();
   }
 
   private static Map<String, Double> tokenizerStep(long step) {
