@@ -42,7 +42,8 @@ final class RoundWorker implements Serializable {
     Storage storage = HadoopStorage.at(plan.location(), hadoop.value().value());
     Device device = TaskDevice.current(plan.device());
     if (!device.isGpu()) {
-      NativeThreads.use(plan.threads() > 0 ? plan.threads() : Runtime.getRuntime().availableProcessors());
+      NativeThreads.use(
+          plan.threads() > 0 ? plan.threads() : Runtime.getRuntime().availableProcessors());
     }
     List<StepMetrics> metrics = new ArrayList<>();
     ExecutorTrainers.Kept kept = ExecutorTrainers.at(plan, task, device, storage);
