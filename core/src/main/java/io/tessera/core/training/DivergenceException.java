@@ -16,6 +16,6 @@ public final class DivergenceException extends RuntimeException {
             + cursor.worker()
             + ", samples "
             + batch
-            + ". The last committed round is intact; lower the learning rate, lengthen the warm-up or clip harder, then resume");
+            + ". The last committed round is intact; start the stage in another run folder with a lower learning rate, a longer warm-up or a smaller clip");
   }
 }

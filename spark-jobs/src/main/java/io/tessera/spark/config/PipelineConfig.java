@@ -15,4 +15,20 @@ public record PipelineConfig(
     GeneratorSection generator,
     SamplingSection sampling,
     ClassifierSection classifier,
-    EvaluationSection evaluation) {}
+    EvaluationSection evaluation) {
+  /**
+   * Refuses networks and trainings that could not be built, here and not after hours of earlier
+   * stages.
+   */
+  public PipelineConfig {
+    var codes = tokenizer.network(data.imageSize());
+    tokenizer.objective(crt);
+    tokenizer.training().adamW();
+    generator.network(codes.codebook().size(), codes.gridSide(), 1);
+    generator.trainingConfig();
+    if (classifier.enabled()) {
+      classifier.network(2, data.imageSize());
+      classifier.trainingConfig();
+    }
+  }
+}

@@ -38,11 +38,14 @@ public final class Evaluating {
   private final ModelPointer tokenizer;
   private final SampleManifest samples;
   private final Configuration hadoop;
+  private final String source;
+  private final String sampleKey;
 
   public Evaluating(JobContext context) {
     this.context = context;
     config = context.config();
     images = ImageTable.open(context.run());
+    source = TrainingStages.tableKey(context, ImageTable.FOLDER);
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     samples =
         context
@@ -54,6 +57,7 @@ public final class Evaluating {
                         "Cannot find the sample table "
                             + context.run().location(SampleManifest.FOLDER)
                             + ": run `tessera sample` first"));
+    sampleKey = TrainingStages.tableKey(context, SampleManifest.FOLDER);
     hadoop = context.spark().sparkContext().hadoopConfiguration();
   }
 
@@ -64,6 +68,13 @@ public final class Evaluating {
           "Cannot evaluate: the image table holds out "
               + images.part(Split.HELDOUT).images()
               + " images; set data.heldout.count to 2 or more and shard again");
+    }
+    if (images.part(Split.TRAIN).images() < 2 || samples.images() < 2) {
+      throw JobException.badData(
+          "Cannot evaluate: a Fréchet distance needs at least 2 training images and 2 samples, there are "
+              + images.part(Split.TRAIN).images()
+              + " and "
+              + samples.images());
     }
     ModelPointer classifier = classifier();
     Networks networks =
@@ -147,8 +158,8 @@ public final class Evaluating {
         String.join(
             "\n",
             set.name(),
-            TrainingStages.tableKey(context, ImageTable.FOLDER),
-            set == Set.SAMPLES ? samples.toString() : "",
+            source,
+            set == Set.SAMPLES ? sampleKey : "",
             range.toString(),
             tokenizer.parameters().sha256(),
             networks.ids().toString(),

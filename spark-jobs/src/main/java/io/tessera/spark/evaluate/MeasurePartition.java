@@ -19,6 +19,7 @@ import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.device.ExecutorModels.Loaded;
 import io.tessera.spark.evaluate.UnitMeasures.PairPicture;
 import io.tessera.spark.evaluate.UnitMeasures.SamplePicture;
+import io.tessera.spark.exit.TableFileException;
 import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.training.ModelPointer;
@@ -108,7 +109,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer)
       try {
         return new CenterCrop(side).apply(decoder.decode(bytes));
       } catch (ImageDecodeException e) {
-        throw new IllegalStateException(
+        throw new TableFileException(
             "Cannot decode image " + id + ": " + e.getMessage() + "; make its table again", e);
       }
     }

@@ -1,8 +1,10 @@
 package io.tessera.spark.exit;
 
+import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.config.ConfigException;
 import io.tessera.core.storage.StorageException;
+import io.tessera.core.training.DivergenceException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -62,6 +64,12 @@ public record Failure(ExitCode exitCode, String message) {
                   + cause.getMessage()
                   + "): set TESSERA_DRIVER_MEMORY higher in local mode, or"
                   + " spark.executor.memory on a cluster, or make batches smaller."));
+    }
+    if (cause instanceof DivergenceException) {
+      return of(ExitCode.BAD_CONFIG, cause);
+    }
+    if (cause instanceof CheckpointFormatException || cause instanceof TableFileException) {
+      return of(ExitCode.BAD_DATA, cause);
     }
     return ofSystem(cause);
   }

@@ -10,6 +10,7 @@ import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
+import io.tessera.spark.unit.Leftovers;
 import io.tessera.spark.unit.UnitRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class Sampling {
             settings(),
             config.images(),
             results.stream().map(SampleResult::path).toList());
+    Leftovers.delete(context.storage(), SampleManifest.FOLDER, manifest.files());
     context.run().write(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, manifest);
     TreeMap<String, Object> values = new TreeMap<>();
     values.put("cfg_scale", config.cfgScale());

@@ -32,7 +32,6 @@ public final class SparkProperties {
           Map.entry("spark.dynamicAllocation.enabled", "false"),
           Map.entry("spark.task.maxFailures", "8"),
           Map.entry("spark.task.reaper.enabled", "true"),
-          Map.entry("spark.excludeOnFailure.enabled", "true"),
           // libtorch's idle threads would burn the cores that other tasks need
           Map.entry("spark.executorEnv.OMP_WAIT_POLICY", "passive"),
           // images are large rows: 4,096 of them, Spark's own default, fill half a gigabyte

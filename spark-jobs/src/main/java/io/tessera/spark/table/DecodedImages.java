@@ -7,6 +7,7 @@ import io.tessera.core.image.ImageDecoder;
 import io.tessera.core.image.ImageTransform;
 import io.tessera.core.image.RgbImage;
 import io.tessera.evaluation.classifier.LabelledImages;
+import io.tessera.spark.exit.TableFileException;
 import io.tessera.tokenizer.ImageSamples;
 
 /** Cached images, decoded and cropped to one size on each access. */
@@ -54,7 +55,7 @@ public final class DecodedImages implements ImageSamples, LabelledImages {
       byte[] samples = decoded.toByteArray();
       System.arraycopy(samples, 0, into, offset, samples.length);
     } catch (ImageDecodeException e) {
-      throw new IllegalStateException(
+      throw new TableFileException(
           "Cannot decode image "
               + image
               + " of the table, which decoded when it was sharded: "

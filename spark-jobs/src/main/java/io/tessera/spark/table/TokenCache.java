@@ -1,6 +1,7 @@
 package io.tessera.spark.table;
 
 import io.tessera.generator.TokenSamples;
+import io.tessera.spark.exit.TableFileException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,7 +40,7 @@ public final class TokenCache implements TokenSamples {
    *
    * @param key identifies the table's content
    * @param files the table's files in order; an image's views are consecutive rows
-   * @throws IllegalArgumentException if a row does not fit the shape; the message names the row
+   * @throws TableFileException if a row does not fit the shape; the message names the row
    */
   public static TokenCache open(
       CacheFolder folder, String key, TableShape shape, List<FileRange> files, Configuration conf) {
@@ -84,7 +85,7 @@ public final class TokenCache implements TokenSamples {
       }
       for (int token : row.tokens()) {
         if (token < 0 || token >= shape.codebookSize) {
-          throw new IllegalArgumentException(
+          throw new TableFileException(
               "Invalid token table: image "
                   + row.id()
                   + " has code "
@@ -107,7 +108,7 @@ public final class TokenCache implements TokenSamples {
 
     private void check(TokenRow row) {
       if (row.view() != rows % shape.views) {
-        throw new IllegalArgumentException(
+        throw new TableFileException(
             "Invalid token table: image "
                 + row.id()
                 + " has view "
@@ -117,7 +118,7 @@ public final class TokenCache implements TokenSamples {
                 + " was expected; tokenize again");
       }
       if (row.tokens().length != shape.tokens) {
-        throw new IllegalArgumentException(
+        throw new TableFileException(
             "Invalid token table: image "
                 + row.id()
                 + " has "
@@ -127,7 +128,7 @@ public final class TokenCache implements TokenSamples {
                 + "; tokenize with the tokenizer of this configuration");
       }
       if (row.label() < 0 || row.label() >= shape.classes) {
-        throw new IllegalArgumentException(
+        throw new TableFileException(
             "Invalid token table: image "
                 + row.id()
                 + " has label "
@@ -147,7 +148,7 @@ public final class TokenCache implements TokenSamples {
 
     void finish() {
       if (rows != shape.images * shape.views) {
-        throw new IllegalArgumentException(
+        throw new TableFileException(
             "Invalid token table: it has "
                 + rows
                 + " rows, its manifest says "

@@ -13,6 +13,7 @@ import io.tessera.core.storage.StorageException;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.TokenizeConfig;
 import io.tessera.spark.device.ExecutorModels.Loaded;
+import io.tessera.spark.exit.TableFileException;
 import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ImageRow;
 import io.tessera.spark.table.ParquetRows;
@@ -115,30 +116,35 @@ record TokenizePartition(TrainedModels models, ModelPointer tokenizer, Map<Strin
         rows.add(new TokenRow(row.id(), row.label(), view, new int[0]));
         pixels.add(images.get(view).toByteArray());
       }
-      if (pixels.size() >= config.tokenize().batchSize()) {
-        flush();
+      while (pixels.size() >= config.tokenize().batchSize()) {
+        encode(config.tokenize().batchSize());
       }
       return images.size();
     }
 
     void flush() {
-      List<int[]> codes = encoder.encode(pixels);
-      for (int i = 0; i < rows.size(); i++) {
+      encode(pixels.size());
+    }
+
+    /** The first views that wait; whole batches waste nothing of the network's fixed size. */
+    private void encode(int count) {
+      List<int[]> codes = encoder.encode(pixels.subList(0, count));
+      for (int i = 0; i < count; i++) {
         TokenRow row = rows.get(i);
         for (int code : codes.get(i)) {
           counts[code]++;
         }
         writer.write(new TokenRow(row.id(), row.label(), row.view(), codes.get(i)));
       }
-      rows.clear();
-      pixels.clear();
+      rows.subList(0, count).clear();
+      pixels.subList(0, count).clear();
     }
 
     private RgbImage decode(ImageRow row) {
       try {
         return decoder.decode(row.bytes());
       } catch (ImageDecodeException e) {
-        throw new IllegalStateException(
+        throw new TableFileException(
             "Cannot decode image "
                 + row.id()
                 + ", which decoded when it was sharded: "

@@ -18,6 +18,7 @@ import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.training.TrainingStages;
+import io.tessera.spark.unit.Leftovers;
 import io.tessera.spark.unit.UnitRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,12 +38,14 @@ public final class Tokenizing {
   private final PipelineConfig config;
   private final ImageTable images;
   private final ModelPointer tokenizer;
+  private final String source;
   private final String preprocessing;
 
   public Tokenizing(JobContext context) {
     this.context = context;
     config = context.config();
     images = ImageTable.open(context.run());
+    source = TrainingStages.tableKey(context, ImageTable.FOLDER);
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     preprocessing =
         "views %s, crop range %s, image size %d, alpha %s"
@@ -69,6 +72,8 @@ public final class Tokenizing {
       splits.put(split.label(), part(split, units, results));
     }
     TokenManifest manifest = manifest(splits);
+    Leftovers.delete(
+        context.storage(), TokenTable.FOLDER, results.stream().map(TokenizeResult::path).toList());
     context.run().write(TokenTable.FOLDER + "/" + TableDraft.MANIFEST, manifest);
     return figures(manifest);
   }
@@ -90,7 +95,8 @@ public final class Tokenizing {
     String key =
         String.join(
             "\n",
-            TrainingStages.tableKey(context, ImageTable.FOLDER),
+            "1", // of the unit's result
+            source,
             split.label(),
             file.path(),
             Long.toString(file.bytes()),
@@ -108,7 +114,7 @@ public final class Tokenizing {
         "tessera.codebook-size", Integer.toString(config.tokenizer().codebookSize()),
         "tessera.grid-side", Integer.toString(gridSide()),
         "tessera.preprocessing", preprocessing,
-        "tessera.source", TrainingStages.tableKey(context, ImageTable.FOLDER));
+        "tessera.source", source);
   }
 
   private SplitPart part(Split split, List<TokenizeUnit> units, List<TokenizeResult> results) {
@@ -139,7 +145,7 @@ public final class Tokenizing {
         TokenManifest.FORMAT,
         TokenManifest.VERSION,
         tokenizer.parameters().sha256(),
-        TrainingStages.tableKey(context, ImageTable.FOLDER),
+        source,
         config.tokenizer().codebookSize(),
         gridSide(),
         images.classes(),

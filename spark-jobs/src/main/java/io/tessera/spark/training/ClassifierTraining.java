@@ -24,13 +24,17 @@ public final class ClassifierTraining {
   /** Trains it, or finds it trained. */
   public static ModelPointer run(JobContext context, ImageTable table) {
     PipelineConfig config = context.config();
+    TrainingImages images = TrainingStages.images(context, table);
     Factory factory =
-        new Factory(
-            new ShippedConfig(context.loadedConfig().canonical()),
-            TrainingStages.images(context, table),
-            table.classes());
+        new Factory(new ShippedConfig(context.loadedConfig().canonical()), images, table.classes());
     return TrainingStages.train(
-        context, "evaluate: classifier", FOLDER, config.classifier().training(), KEYS, factory);
+        context,
+        "evaluate: classifier",
+        FOLDER,
+        config.classifier().training(),
+        KEYS,
+        images.key(),
+        factory);
   }
 
   private record Factory(ShippedConfig config, TrainingImages images, int classes)

@@ -7,34 +7,53 @@ import io.tessera.core.checkpoint.TensorStore;
 import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.training.LocalTrainer;
+import io.tessera.spark.exit.JobException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The trainers that this JVM keeps between rounds. Only a cache: a trainer whose state is not the
- * one that a round starts from is loaded from storage, so a lost or stale one costs time and
- * nothing else.
+ * one that a round starts from is made or loaded anew, so a lost, stale or half-changed one costs
+ * time and nothing else. Trainers of other stages are freed when a new stage begins.
  */
 final class ExecutorTrainers {
+  /** The state of a newly made trainer, before its first step. */
+  private static final String INITIAL = "initial";
+
   private static final Map<String, Kept> KEPT = new HashMap<>();
 
   private ExecutorTrainers() {}
 
-  /** A trainer and the state that it holds; in use by one task at a time. */
+  /** A trainer and the state that it holds; its monitor is held by the task that uses it. */
   static final class Kept {
-    final NDManager device;
-    final LocalTrainer trainer;
+    private @Nullable NDManager device;
+    private @Nullable LocalTrainer trainer;
     private @Nullable String identity;
 
-    private Kept(NDManager device, LocalTrainer trainer) {
-      this.device = device;
-      this.trainer = trainer;
+    NDManager device() {
+      return Objects.requireNonNull(device);
     }
 
-    /** Marks the state as in change; a task that fails leaves it so. */
-    void begin() {
+    LocalTrainer trainer() {
+      return Objects.requireNonNull(trainer);
+    }
+
+    /**
+     * Brings the trainer to the state that the task starts from, and marks it as in change; a
+     * failed task leaves it so.
+     */
+    void begin(TrainingPlan plan, RoundTask task, Device where, Storage storage) {
+      String wanted = task.start() == null ? INITIAL : task.start().identity();
+      if (trainer == null || (task.start() == null && !wanted.equals(identity))) {
+        free();
+        make(plan, where);
+      }
+      if (task.start() != null && !wanted.equals(identity)) {
+        load(plan, task.start(), storage);
+      }
       identity = null;
     }
 
@@ -42,61 +61,73 @@ final class ExecutorTrainers {
     void end(RoundTask.State state) {
       identity = state.identity();
     }
+
+    private void make(TrainingPlan plan, Device where) {
+      NDManager manager = NDManager.newBaseManager(where, "PyTorch");
+      try {
+        trainer = plan.factory().create(manager);
+      } catch (RuntimeException e) {
+        manager.close();
+        throw e;
+      }
+      device = manager;
+      identity = INITIAL;
+    }
+
+    private void load(TrainingPlan plan, RoundTask.State state, Storage storage) {
+      TensorStore store = new TensorStore(storage);
+      try (NDManager reading = device().newSubManager()) {
+        copy(store.read(state.parameters(), reading), trainer().parameters(), plan);
+        copy(store.read(state.optimizer(), reading), trainer().optimizerState(), plan);
+      }
+    }
+
+    private synchronized void free() {
+      if (trainer != null) {
+        trainer.close();
+        device().close();
+      }
+      trainer = null;
+      device = null;
+      identity = null;
+    }
   }
 
-  /**
-   * The trainer of a virtual worker, in the state that the task starts from. Hold its monitor while
-   * using it.
-   */
-  static Kept at(TrainingPlan plan, RoundTask task, Device device, Storage storage) {
-    String key = plan.location() + "#" + plan.configHash() + "#" + task.worker() + "@" + device;
-    Kept kept;
+  /** What this JVM keeps for a virtual worker on a device. */
+  static Kept of(TrainingPlan plan, RoundTask task, Device device) {
+    release(key -> !key.startsWith(prefix(plan)));
     synchronized (KEPT) {
-      kept = KEPT.computeIfAbsent(key, unused -> fresh(plan, device));
+      return KEPT.computeIfAbsent(
+          prefix(plan) + task.worker() + "@" + device, unused -> new Kept());
     }
-    synchronized (kept) {
-      restore(kept, plan, task, storage);
-    }
-    return kept;
   }
 
-  /** Frees all trainers of a stage. */
-  static void release(String location) {
+  /** Frees what this JVM keeps for a stage. */
+  static void release(TrainingPlan plan) {
+    release(key -> key.startsWith(prefix(plan)));
+  }
+
+  private static void release(Predicate<String> keys) {
     synchronized (KEPT) {
       KEPT.entrySet()
           .removeIf(
               entry -> {
-                if (!entry.getKey().startsWith(location + "#")) {
-                  return false;
+                if (keys.test(entry.getKey())) {
+                  entry.getValue().free();
+                  return true;
                 }
-                entry.getValue().trainer.close();
-                entry.getValue().device.close();
-                return true;
+                return false;
               });
     }
   }
 
-  private static Kept fresh(TrainingPlan plan, Device device) {
-    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
-    return new Kept(manager, plan.factory().create(manager));
-  }
-
-  private static void restore(Kept kept, TrainingPlan plan, RoundTask task, Storage storage) {
-    RoundTask.State start = task.start();
-    if (start == null || start.identity().equals(kept.identity)) {
-      return;
-    }
-    TensorStore store = new TensorStore(storage);
-    try (NDManager reading = kept.device.newSubManager()) {
-      copy(store.read(start.parameters(), reading), kept.trainer.parameters(), plan);
-      copy(store.read(start.optimizer(), reading), kept.trainer.optimizerState(), plan);
-    }
-    kept.identity = start.identity();
+  private static String prefix(TrainingPlan plan) {
+    return plan.location() + "#" + plan.configHash() + "#";
   }
 
   private static void copy(Map<String, NDArray> from, Map<String, NDArray> to, TrainingPlan plan) {
     if (!from.keySet().equals(to.keySet())) {
-      throw new IllegalStateException(
+      throw JobException.badConfig(
           "Cannot resume "
               + plan.stage()
               + ": the stored state has other tensors than this configuration's networks; was the run made by another version of Tessera?");

@@ -40,6 +40,8 @@ public final class GeneratorTraining {
     TokenTable table = TokenTable.open(context.run());
     PipelineConfig config = context.config();
     checkTable(table, config.tokenizer().network(config.data().imageSize()));
+    checkTokenizer(
+        table, TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer"));
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     Tokens tokens =
         new Tokens(
@@ -50,7 +52,13 @@ public final class GeneratorTraining {
     Factory factory = new Factory(new ShippedConfig(context.loadedConfig().canonical()), tokens);
     ModelPointer model =
         TrainingStages.train(
-            context, "train-generator", FOLDER, config.generator().training(), KEYS, factory);
+            context,
+            "train-generator",
+            FOLDER,
+            config.generator().training(),
+            KEYS,
+            tokens.key(),
+            factory);
     return TrainingStages.figures(model, config.generator().training().batchSize());
   }
 
@@ -66,6 +74,18 @@ public final class GeneratorTraining {
                   tokenizer.codebook().size(),
                   tokenizer.gridSide(),
                   tokenizer.gridSide()));
+    }
+  }
+
+  private static void checkTokenizer(TokenTable table, ModelPointer tokenizer) {
+    if (!table.manifest().tokenizer().equals(tokenizer.parameters().sha256())) {
+      throw JobException.badData(
+          "Cannot train on the token table: it was made by another tokenizer (%s) than the run's (%s); delete stages/tokenize.json and run `tessera tokenize`"
+              .formatted(table.manifest().tokenizer(), tokenizer.parameters().sha256()));
+    }
+    if (table.shape(Split.TRAIN).images() == 0) {
+      throw JobException.badData(
+          "Cannot train: the token table has no training image; shard and tokenize again");
     }
   }
 

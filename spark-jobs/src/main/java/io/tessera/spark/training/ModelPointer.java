@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param stage the command that trained it
  * @param round the round it comes from
  * @param steps global steps it was trained for
+ * @param input identifies the data that it was trained on
  * @param parameters its weights and running statistics; paths are relative to the stage's folder
  * @param config the configuration keys that it depends on
  */
@@ -20,6 +21,7 @@ public record ModelPointer(
     String stage,
     int round,
     long steps,
+    String input,
     TensorFiles parameters,
     SortedMap<String, String> config)
     implements Serializable {

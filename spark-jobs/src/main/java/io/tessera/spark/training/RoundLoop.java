@@ -56,7 +56,7 @@ public final class RoundLoop {
       }
       return last.get().commit();
     } finally {
-      ExecutorTrainers.release(plan.location());
+      ExecutorTrainers.release(plan);
     }
   }
 

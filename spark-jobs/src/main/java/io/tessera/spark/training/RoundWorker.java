@@ -46,12 +46,12 @@ final class RoundWorker implements Serializable {
           plan.threads() > 0 ? plan.threads() : Runtime.getRuntime().availableProcessors());
     }
     List<StepMetrics> metrics = new ArrayList<>();
-    ExecutorTrainers.Kept kept = ExecutorTrainers.at(plan, task, device, storage);
+    ExecutorTrainers.Kept kept = ExecutorTrainers.of(plan, task, device);
     synchronized (kept) {
-      kept.begin();
+      kept.begin(plan, task, device, storage);
       LocalSteps.run(
-          kept.trainer,
-          kept.device,
+          kept.trainer(),
+          kept.device(),
           task.cursor(plan),
           task.firstStep(),
           task.steps(),
@@ -67,9 +67,9 @@ final class RoundWorker implements Serializable {
     TensorStore store = new TensorStore(storage);
     String folder = RoundLog.folder(task.round());
     String worker = String.format(Locale.ROOT, "worker-%03d", task.worker());
-    TensorFiles parameters = store.write(folder + "/parameters", kept.trainer.parameters());
+    TensorFiles parameters = store.write(folder + "/parameters", kept.trainer().parameters());
     TensorFiles optimizer =
-        store.write(folder + "/" + worker + "/optimizer", kept.trainer.optimizerState());
+        store.write(folder + "/" + worker + "/optimizer", kept.trainer().optimizerState());
     storage.write(
         String.format(Locale.ROOT, "metrics/%06d-%s.json", task.round(), worker),
         Json.write(metrics).getBytes(StandardCharsets.UTF_8));

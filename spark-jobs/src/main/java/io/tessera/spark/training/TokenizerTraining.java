@@ -40,9 +40,18 @@ public final class TokenizerTraining {
     }
     ShippedConfig config = new ShippedConfig(context.loadedConfig().canonical());
     TrainingImages images = TrainingStages.images(context, table);
+    // the weights count by their content, not by their path
+    String input =
+        images.key()
+            + section
+                .loss()
+                .perceptualWeights()
+                .map(path -> WeightFiles.sha256(path, images.hadoop().configuration()))
+                .orElse("");
     Factory factory = new Factory(config, images);
     ModelPointer model =
-        TrainingStages.train(context, "train-tokenizer", FOLDER, section.training(), KEYS, factory);
+        TrainingStages.train(
+            context, "train-tokenizer", FOLDER, section.training(), KEYS, input, factory);
     return TrainingStages.figures(model, section.training().batchSize());
   }
 

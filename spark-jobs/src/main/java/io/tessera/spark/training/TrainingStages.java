@@ -4,6 +4,7 @@ import io.tessera.core.checkpoint.RoundCommit;
 import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.ComputeConfig;
 import io.tessera.spark.config.TrainingConfig;
+import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.session.ShippedHadoop;
@@ -31,6 +32,7 @@ public final class TrainingStages {
    * @param name of the training in progress and messages, e.g. {@code train-tokenizer}
    * @param folder of the stage in the run, e.g. {@code tokenizer}
    * @param keys configuration keys that the model depends on
+   * @param input identifies the data that it is trained on
    * @return the trained model
    */
   static ModelPointer train(
@@ -39,6 +41,7 @@ public final class TrainingStages {
       String folder,
       TrainingConfig training,
       List<String> keys,
+      String input,
       TrainerFactory factory) {
     SortedMap<String, String> config = context.loadedConfig().values(keys);
     ComputeConfig compute = context.config().compute();
@@ -55,11 +58,17 @@ public final class TrainingStages {
             training.roundSteps(),
             training.steps(),
             training.keepRounds(),
-            Sha256.of(config.toString().getBytes(StandardCharsets.UTF_8)));
+            Sha256.of((config + input).getBytes(StandardCharsets.UTF_8)));
     RoundCommit last = new RoundLoop(plan, context).run();
     ModelPointer model =
         new ModelPointer(
-            ModelPointer.VERSION, name, last.round(), last.steps(), last.parameters(), config);
+            ModelPointer.VERSION,
+            name,
+            last.round(),
+            last.steps(),
+            input,
+            last.parameters(),
+            config);
     context.run().write(folder + "/" + ModelPointer.FILE, model);
     return model;
   }
@@ -76,6 +85,12 @@ public final class TrainingStages {
 
   /** The training split of the run's image table. */
   static TrainingImages images(JobContext context, ImageTable table) {
+    if (table.part(Split.TRAIN).images() == 0) {
+      throw JobException.badData(
+          "Cannot train: the image table "
+              + context.run().location(ImageTable.FOLDER)
+              + " has no training image; hold out fewer images or shard more");
+    }
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     List<FileRange> files =
         table.files(Split.TRAIN).stream()

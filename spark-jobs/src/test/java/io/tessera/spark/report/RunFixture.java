@@ -174,6 +174,7 @@ final class RunFixture {
             "train-" + folder,
             rounds,
             rounds * 10L,
+            "input",
             new TensorFiles(HASH, List.of(shard)),
             new TreeMap<>()));
   }
