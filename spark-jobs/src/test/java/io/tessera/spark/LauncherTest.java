@@ -75,7 +75,10 @@ class LauncherTest {
     assertThat(first.err())
         .isEqualTo("tessera: building " + root + " (some minutes the first time)\n");
     assertThat(log())
-        .containsExactly("mvn -q -f " + root + "/pom.xml -pl spark-jobs -am -DskipTests package");
+        .containsExactly(
+            "mvn -q -f "
+                + root
+                + "/pom.xml -pl spark-jobs -am -Dmaven.test.skip=true -Dspotless.check.skip=true package");
     String runtime = output.resolve("spark").toString();
     assertThat(first.out().lines())
         .containsExactly(

@@ -27,7 +27,9 @@ public interface Job extends Plan {
    * Whether what was committed before a failure is kept and continued. Then the configuration is
    * held fast from the first start on; otherwise only once the job is done.
    */
-  boolean keepsPartialResults();
+  default boolean keepsPartialResults() {
+    return true;
+  }
 
   /**
    * Does the work.

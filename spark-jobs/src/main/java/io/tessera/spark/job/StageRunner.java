@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -154,10 +155,12 @@ public final class StageRunner {
               : "";
       Object rate = stage.figures().get("unitsPerSecond");
       String speed =
-          rate instanceof Number number
-              ? " (" + Console.count(Math.round(number.doubleValue())) + "/s)"
-              : "";
+          rate instanceof Number number ? " (" + speed(number.doubleValue()) + "/s)" : "";
       return stage.stage() + ": " + what + Console.duration(stage.seconds()) + speed;
+    }
+
+    private static String speed(double rate) {
+      return rate < 10 ? String.format(Locale.ROOT, "%.1f", rate) : Console.count(Math.round(rate));
     }
   }
 }

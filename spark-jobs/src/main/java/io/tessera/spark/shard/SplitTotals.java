@@ -14,6 +14,12 @@ record SplitTotals(Map<Key, Total> byClass) {
   record Key(Split split, int label) implements Serializable, Comparable<Key> {
     private static final long serialVersionUID = 1L;
 
+    /** The same in every JVM, as Spark's keys must be; that of an enum is not. */
+    @Override
+    public int hashCode() {
+      return 31 * split.label().hashCode() + label;
+    }
+
     @Override
     public int compareTo(Key other) {
       int bySplit = split.compareTo(other.split);

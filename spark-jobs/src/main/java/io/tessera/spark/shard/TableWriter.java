@@ -179,5 +179,14 @@ final class TableWriter {
   /** A class in a file. */
   private record FileClass(int file, int label) implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /**
+     * The same in every JVM, as Spark's keys must be; what records have by themselves is not
+     * specified.
+     */
+    @Override
+    public int hashCode() {
+      return 31 * file + label;
+    }
   }
 }

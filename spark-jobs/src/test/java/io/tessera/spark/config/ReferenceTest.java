@@ -51,15 +51,22 @@ class ReferenceTest {
                 8));
   }
 
+  /** A comment covers the keys right below it and everything in the section below it. */
   @Test
   void everyKeyHasItsComment() throws IOException {
     List<String> bare = new ArrayList<>();
+    int commentedDepth = Integer.MAX_VALUE;
     String before = "";
     for (String line : reference().lines().toList()) {
-      boolean key = line.matches(" *[a-z-]+( = .*| \\{.*)") && !line.startsWith("#");
-      boolean follows = before.matches(" *[a-z-]+ = .*"); // a comment may cover two keys
-      if (key && !before.strip().startsWith("#") && !follows) {
-        bare.add(line.strip());
+      int depth = line.length() - line.stripLeading().length();
+      boolean key = line.matches(" *[a-z-]+( = .*| \\{.*)");
+      boolean neighbour = before.matches(" *[a-z-]+ = .*");
+      if (key && depth <= commentedDepth) {
+        boolean commented = before.strip().startsWith("#");
+        commentedDepth = commented ? depth : Integer.MAX_VALUE;
+        if (!commented && !neighbour) {
+          bare.add(line.strip());
+        }
       }
       before = line;
     }

@@ -78,7 +78,7 @@ class StageRunnerTest {
         .containsEntry("unitsPerSecond", 5.0)
         .containsEntry("size", 3);
     assertThat(record.config()).containsExactly(Map.entry("run.seed", "0"));
-    assertThat(out).hasToString("draw: 100 images in 20 s (5/s)\n");
+    assertThat(out).hasToString("draw: 100 images in 20 s (5.0/s)\n");
   }
 
   @Test

@@ -1,0 +1,88 @@
+package io.tessera.spark.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tessera.core.image.AlphaPolicy;
+import io.tessera.core.image.ImageDecoder;
+import io.tessera.core.storage.LocalStorage;
+import io.tessera.spark.TestSpark;
+import io.tessera.spark.exit.ExitCode;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.run.RunIdentity;
+import io.tessera.spark.run.StageRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run folder as the first version of the formats wrote it; it must be readable for ever. */
+class RunFormatTest {
+  private final RunDirectory run =
+      new RunDirectory(new LocalStorage(Path.of("src/test/resources/format/run-v1")));
+
+  @TempDir Path dir;
+
+  @Test
+  void imageTable() throws Exception {
+    ImageTable table = ImageTable.open(run);
+
+    assertThat(table.manifest().version()).isEqualTo(1);
+    assertThat(table.manifest().classNames()).containsExactly("cat", "dog");
+    assertThat(table.classes()).isEqualTo(2);
+    assertThat(table.manifest().images()).isEqualTo(8);
+    assertThat(table.manifest().quarantined()).containsOnly(Map.entry("empty", 1L));
+    assertThat(table.part(Split.TRAIN).classCounts()).containsExactly(3L, 3L);
+    assertThat(table.part(Split.HELDOUT).classCounts()).containsExactly(1L, 1L);
+    assertThat(table.part(Split.TRAIN).checksum()).matches("[0-9a-f]{16}");
+    List<Row> rows = table.rows(TestSpark.session(), Split.TRAIN).collectAsList();
+    assertThat(rows).hasSize(6);
+    for (Row row : rows) {
+      var image = new ImageDecoder(AlphaPolicy.DROP).decode(row.getStruct(1).<byte[]>getAs(0));
+      assertThat(image).hasToString("RgbImage[4x3]");
+      assertThat(row.getString(0)).isEqualTo(row.getStruct(1).getString(1));
+      assertThat(row.getInt(2)).isEqualTo(row.getString(0).startsWith("cat/") ? 0 : 1);
+    }
+  }
+
+  @Test
+  void identityAndLedger() {
+    RunIdentity identity = run.read(RunDirectory.RUN, RunIdentity.class).orElseThrow();
+    assertThat(identity.version()).isEqualTo(1);
+    assertThat(identity.id()).isEqualTo("golden");
+
+    StageRecord shard = run.stage("shard").orElseThrow();
+    assertThat(shard.version()).isEqualTo(1);
+    assertThat(shard.status()).isEqualTo(StageRecord.Status.DONE);
+    assertThat(shard.figures()).containsEntry("train", 6).containsEntry("heldout", 2);
+    assertThat(shard.config()).containsEntry("data.heldout.count", "2");
+    assertThat(run.stages()).containsExactly(shard);
+  }
+
+  @Test
+  void tableOfANewerVersionIsRefused() throws Exception {
+    String manifest =
+        Files.readString(Path.of("src/test/resources/format/run-v1/images/_manifest.json"));
+    Files.createDirectories(dir.resolve("images"));
+    Files.writeString(
+        dir.resolve("images/_manifest.json"),
+        manifest.replaceAll("\"version\": 1\\b", "\"version\": 7"));
+
+    assertThatThrownBy(() -> ImageTable.open(new RunDirectory(new LocalStorage(dir))))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .hasMessageContaining(
+            "format tessera-images version 7, this program knows tessera-images up to version 1");
+  }
+
+  @Test
+  void missingTableNamesTheCommandThatMakesIt() {
+    assertThatThrownBy(() -> ImageTable.open(new RunDirectory(new LocalStorage(dir))))
+        .hasMessage(
+            "Cannot find the image table " + dir.resolve("images") + ": run `tessera shard` first");
+  }
+}
