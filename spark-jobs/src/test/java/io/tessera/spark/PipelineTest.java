@@ -1,0 +1,164 @@
+package io.tessera.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessera.core.checkpoint.Json;
+import io.tessera.core.image.PngEncoder;
+import io.tessera.core.image.RgbImage;
+import io.tessera.core.random.CounterRandom;
+import io.tessera.spark.evaluate.EvaluationMetrics;
+import io.tessera.spark.training.ModelPointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All commands in small, from image files to the report, on one run that the tests go on with. */
+@Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PipelineTest {
+  private static final String RECIPE =
+      """
+      run { id = small, seed = 3, dir = "%s" }
+      spark.master = "local[2]"
+      compute { device = cpu, threads = 1 }
+      data { source = "%s", image-size = 16, heldout.count = 8, min-files = 2 }
+      tokenizer {
+        base-channels = 8, encoder-multipliers = [1, 2], decoder-multipliers = [1, 2]
+        encoder-blocks = 1, decoder-blocks = 1, attention-levels = [], z-channels = 8
+        codebook-size = 16, codebook-dim = 4, norm-groups = 4, adversarial.weight = 0, precision = fp32
+        training { steps = 6, batch-size = 4, round-steps = 2, warmup-steps = 1 }
+      }
+      crt { anneal-steps = 2, dim = 16, heads = 2, layers = 1 }
+      tokenize { views = flip, batch-size = 4, unit-images = 10 }
+      generator {
+        size = custom, dim = 16, layers = 1, heads = 2, precision = fp32
+        training { steps = 6, batch-size = 4, round-steps = 2, warmup-steps = 1 }
+      }
+      sampling { images = 10, labels = balanced, batch-size = 4, unit-images = 5 }
+      classifier { channels = [8, 8], norm-groups = 4, training { steps = 4, batch-size = 4, round-steps = 2, warmup-steps = 1 } }
+      evaluation { batch-size = 4, gallery-pairs = 2, gallery-samples = 2 }
+      """;
+
+  @TempDir static Path folder;
+  private static Path run;
+  private static String recipe;
+
+  @BeforeAll
+  static void writeImages() throws IOException {
+    run = folder.resolve("run");
+    for (int i = 0; i < 40; i++) {
+      Path file =
+          folder.resolve("images").resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
+      Files.createDirectories(file.getParent());
+      Files.write(file, PngEncoder.encode(image(i)));
+    }
+    recipe = folder.resolve("small.conf").toString();
+    Files.writeString(Path.of(recipe), RECIPE.formatted(run, folder.resolve("images")));
+  }
+
+  private static RgbImage image(int number) {
+    CounterRandom random = CounterRandom.of(number);
+    byte[] samples = new byte[16 * 16 * 3];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (random.below(i, 100) + (number % 2) * 150);
+    }
+    return RgbImage.of(16, 16, samples);
+  }
+
+  @Test
+  @Order(1)
+  void theWholePathEndsInAReport() throws IOException {
+    CommandRun pipeline = CommandRun.of("pipeline", "--config", recipe);
+    assertThat(pipeline.code()).as(pipeline.err()).isZero();
+    assertThat(run.resolve("report.html")).exists();
+    EvaluationMetrics metrics = read("evaluation/metrics.json", EvaluationMetrics.class);
+    assertThat(metrics.figures())
+        .extracting(EvaluationMetrics.Figure::name)
+        .contains("PSNR", "SSIM", "rFD[classifier]", "gFD[classifier]", "classifier accuracy")
+        .noneMatch(name -> name.contains("FID"));
+    assertThat(metrics.codeHistogram()).hasSize(16);
+    assertThat(metrics.codeHistogram().stream().mapToLong(n -> n).sum()).isEqualTo(8 * 64);
+  }
+
+  @Test
+  @Order(2)
+  void aSecondTimeThereIsNothingToDo() throws IOException {
+    String before = read("tokenizer/model.json", ModelPointer.class).parameters().sha256();
+    CommandRun pipeline = CommandRun.of("pipeline", "--config", recipe);
+    assertThat(pipeline.code()).isZero();
+    assertThat(read("tokenizer/model.json", ModelPointer.class).parameters().sha256())
+        .isEqualTo(before);
+  }
+
+  @Test
+  @Order(3)
+  void killedTrainingsResumeToTheSameBits() throws IOException {
+    for (String stage : List.of("tokenizer", "generator")) {
+      String whole = read(stage + "/model.json", ModelPointer.class).parameters().sha256();
+      // as after a kill in the last round
+      Files.delete(run.resolve(stage + "/model.json"));
+      Files.delete(run.resolve(stage + "/rounds/000003.json"));
+      deleteTree(run.resolve(stage + "/rounds/000003"));
+      CommandRun resumed = CommandRun.of("train-" + stage, "--config", recipe);
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+      assertThat(read(stage + "/model.json", ModelPointer.class).parameters().sha256())
+          .as(stage)
+          .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void tokenizingAgainGivesTheSameRows() throws IOException {
+    String before = Files.readString(run.resolve("tokens/_manifest.json"));
+    Files.delete(run.resolve("tokens/_manifest.json"));
+    List<Path> units = files(run.resolve("tokens/_units"));
+    Files.delete(units.get(0));
+    CommandRun again = CommandRun.of("tokenize", "--config", recipe);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(withoutFileHashes(Files.readString(run.resolve("tokens/_manifest.json"))))
+        .isEqualTo(withoutFileHashes(before));
+  }
+
+  @Test
+  @Order(5)
+  void aChangedNetworkIsRefused() {
+    CommandRun changed =
+        CommandRun.of("train-tokenizer", "--config", recipe, "--set", "tokenizer.z-channels=16");
+    assertThat(changed.code()).isEqualTo(78);
+    assertThat(changed.err()).contains("tokenizer.z-channels: 8 -> 16");
+  }
+
+  private static <T> T read(String path, Class<T> type) throws IOException {
+    return Json.read(Files.readString(run.resolve(path)), type, path);
+  }
+
+  /** Parquet's footers list encodings in an order that differs between JVMs. */
+  private static String withoutFileHashes(String manifest) {
+    return manifest.replaceAll("\"(sha256|bytes)\" *: *[^,}]+", "");
+  }
+
+  private static List<Path> files(Path under) throws IOException {
+    try (Stream<Path> paths = Files.walk(under)) {
+      return new ArrayList<>(paths.filter(Files::isRegularFile).sorted().toList());
+    }
+  }
+
+  private static void deleteTree(Path under) throws IOException {
+    try (Stream<Path> paths = Files.walk(under)) {
+      for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
