@@ -160,7 +160,9 @@ public final class Evaluating {
             set.name(),
             source,
             set == Set.SAMPLES ? sampleKey : "",
-            range.toString(),
+            // not the whole path: a run keeps its results when its folder moves
+            range.file().substring(range.file().lastIndexOf('/')),
+            range.firstGroup() + "+" + range.groups(),
             tokenizer.parameters().sha256(),
             networks.ids().toString(),
             Integer.toString(pictures),
