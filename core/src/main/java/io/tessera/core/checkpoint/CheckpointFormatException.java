@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointFormatException extends RuntimeException {
   private final String source;
 
-  CheckpointFormatException(String source, String reason) {
+  /** About a file, with what is wrong with it. */
+  public CheckpointFormatException(String source, String reason) {
     this(source, reason, null);
   }
 
-  CheckpointFormatException(String source, String reason, @Nullable Throwable cause) {
+  /** About a file, with what is wrong with it and what showed it. */
+  public CheckpointFormatException(String source, String reason, @Nullable Throwable cause) {
     super(
         "Cannot read weights "
             + source
