@@ -17,6 +17,7 @@ import io.tessera.core.training.StepGradients;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -65,6 +66,11 @@ public final class GeneratorTrainer implements LocalTrainer {
   @Override
   public Map<String, NDArray> parameters() {
     return parameters.tensors();
+  }
+
+  @Override
+  public Set<String> runningStatistics() {
+    return parameters.runningStatistics();
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -96,6 +97,13 @@ public final class TokenizerTrainer implements LocalTrainer {
     Map<String, NDArray> all = new LinkedHashMap<>();
     parties.forEach(party -> all.putAll(party.parameters.tensors()));
     return all;
+  }
+
+  @Override
+  public Set<String> runningStatistics() {
+    return parties.stream()
+        .flatMap(party -> party.parameters.runningStatistics().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

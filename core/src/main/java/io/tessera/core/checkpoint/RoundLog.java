@@ -1,14 +1,18 @@
 package io.tessera.core.checkpoint;
 
+import io.tessera.core.checkpoint.TensorFiles.StoredShard;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The committed rounds of a training run: {@code rounds/000001.json}, … in a storage, with each
+ * The committed rounds of a training run: {@code rounds/000000.json}, … in a storage, with each
  * round's files in the folder of the same number. A commit is written create-if-absent: of two
  * drivers that reach the same round, one wins and the other learns so.
  */
@@ -22,7 +26,11 @@ public final class RoundLog {
   }
 
   /** A commit and the hash that its successor names. */
-  public record Link(RoundCommit commit, String sha256) {}
+  public record Link(RoundCommit commit, String sha256) {
+    private Link(RoundCommit commit) {
+      this(commit, commit.contentHash());
+    }
+  }
 
   /** Folder of a round's files. */
   public static String folder(int round) {
@@ -42,42 +50,91 @@ public final class RoundLog {
     return commits().stream().map(path -> read(path).commit()).toList();
   }
 
+  /** A committed round. */
+  public Optional<Link> at(int round) {
+    String path = folder(round) + ".json";
+    return storage.exists(path) ? Optional.of(read(path)) : Optional.empty();
+  }
+
   /**
    * Makes a round part of the run.
    *
+   * @return the committed round: this one, or an equal one that was there before
    * @throws IllegalStateException if another driver committed this round with another result
    */
   public Link append(RoundCommit commit) {
     String path = folder(commit.round()) + ".json";
     byte[] content = Json.writePretty(commit).getBytes(StandardCharsets.UTF_8);
-    if (!storage.createIfAbsent(path, content)) {
-      Link present = read(path);
-      if (!present.sha256.equals(Sha256.of(content))) {
-        throw new IllegalStateException(
-            "Cannot commit round "
-                + commit.round()
-                + ": another driver committed it with a different result to "
-                + storage.location(path)
-                + "; stop one of them, and check that both have the same configuration");
-      }
+    if (storage.createIfAbsent(path, content)) {
+      return new Link(commit);
     }
-    return new Link(commit, Sha256.of(content));
+    Link present = read(path);
+    if (!present.sha256.equals(commit.contentHash())) {
+      throw new IllegalStateException(
+          "Cannot commit round "
+              + commit.round()
+              + ": another driver committed it with a different result to "
+              + storage.location(path)
+              + "; stop one of them, and check that both have the same configuration");
+    }
+    return present;
   }
 
   /**
-   * Deletes the files of all rounds but the last {@code keep}, and those of rounds that were never
-   * committed; commits stay.
+   * Deletes what a training no longer needs once {@code last} is committed: the files of the round
+   * that is {@code keep} behind it, and of the round before what workers gave to it. Commits stay.
    */
-  public void collect(int keep) {
+  public void collect(Link last, int keep) {
+    int round = last.commit.round();
+    if (round - keep >= 0) {
+      storage.deleteRecursively(folder(round - keep));
+    }
+    if (keep > 1 && round > 0) {
+      at(round - 1)
+          .ifPresent(
+              before ->
+                  before.commit.workers().stream()
+                      .flatMap(worker -> worker.result().files().stream())
+                      .filter(file -> isOwn(before.commit, file))
+                      .forEach(file -> storage.deleteRecursively(file.path())));
+    }
+  }
+
+  /** Whether a file that a worker gave is not itself part of the round's state. */
+  private static boolean isOwn(RoundCommit commit, StoredShard file) {
+    return !commit.parameters().files().contains(file);
+  }
+
+  /**
+   * Deletes every file that is no part of the last {@code keep} rounds: those of older rounds, of
+   * attempts that were given up, and of rounds that were never committed. Commits stay. For the
+   * start of a training, since it lists all files.
+   *
+   * @return whether there were files of a round after the last: a round that was broken off
+   */
+  public boolean sweep(int keep) {
     List<String> commits = commits();
-    int last = commits.isEmpty() ? 0 : round(commits.get(commits.size() - 1));
-    storage.list(FOLDER).stream()
-        .map(StoredFile::path)
-        .filter(path -> path.chars().filter(c -> c == '/').count() > 1)
-        .map(path -> path.substring(0, path.indexOf('/', FOLDER.length() + 1)))
-        .distinct()
-        .filter(folder -> round(folder) <= last - keep || round(folder) > last)
-        .forEach(storage::deleteRecursively);
+    int last = commits.isEmpty() ? -1 : round(commits.get(commits.size() - 1));
+    Set<String> needed = new HashSet<>();
+    for (int round = Math.max(0, last - keep + 1); round <= last; round++) {
+      at(round).ifPresent(link -> needed.addAll(filesOf(link.commit)));
+    }
+    List<String> leftovers =
+        storage.list(FOLDER).stream()
+            .map(StoredFile::path)
+            .filter(path -> !commits.contains(path) && !needed.contains(path))
+            .toList();
+    leftovers.forEach(storage::deleteRecursively);
+    return leftovers.stream().anyMatch(path -> round(path) > last);
+  }
+
+  private static List<String> filesOf(RoundCommit commit) {
+    return Stream.concat(
+            commit.state().stream(),
+            commit.workers().stream().map(RoundCommit.WorkerRecord::result))
+        .flatMap(files -> files.files().stream())
+        .map(StoredShard::path)
+        .toList();
   }
 
   private List<String> commits() {
@@ -91,21 +148,23 @@ public final class RoundLog {
     return Integer.parseInt(path.substring(FOLDER.length() + 1, FOLDER.length() + 7));
   }
 
+  private record Version(int format) {}
+
   private Link read(String path) {
-    byte[] content = storage.read(path);
-    RoundCommit commit =
-        Json.read(
-            new String(content, StandardCharsets.UTF_8), RoundCommit.class, storage.location(path));
-    if (commit.format() != RoundCommit.FORMAT) {
+    String location = storage.location(path);
+    String content = new String(storage.read(path), StandardCharsets.UTF_8);
+    Version version = Json.readIgnoringUnknown(content, Version.class, location);
+    if (version.format() != RoundCommit.FORMAT) {
       throw new IllegalArgumentException(
           "Invalid round commit "
-              + storage.location(path)
+              + location
               + ": format "
-              + commit.format()
+              + version.format()
               + ", this version reads "
               + RoundCommit.FORMAT
               + "; use the version of Tessera that wrote it");
     }
-    return new Link(commit, Sha256.of(content));
+    RoundCommit commit = Json.read(content, RoundCommit.class, location);
+    return new Link(commit);
   }
 }

@@ -84,7 +84,7 @@ public final class SafetensorsReader implements AutoCloseable {
     }
   }
 
-  private static SafetensorsHeader readHeader(InputStream in, long length, String source)
+  static SafetensorsHeader readHeader(InputStream in, long length, String source)
       throws IOException {
     byte[] prefix = in.readNBytes(HeaderLayout.LENGTH_BYTES);
     if (prefix.length < HeaderLayout.LENGTH_BYTES) {

@@ -3,18 +3,21 @@ package io.tessera.core.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.TensorFiles.StoredShard;
+import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
 import io.tessera.core.training.NamedTensors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Writes sets of tensors as safetensors files of bounded size, {@code
@@ -39,15 +42,19 @@ public final class TensorStore {
   public TensorFiles write(String prefix, Map<String, NDArray> tensors) {
     List<Map<String, NDArray>> shards = divide(tensors);
     List<StoredShard> files = new ArrayList<>();
-    StringBuilder hashes = new StringBuilder();
     for (int i = 0; i < shards.size(); i++) {
-      String path =
-          String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", prefix, i + 1, shards.size());
-      StoredShard file = writeShard(path, shards.get(i));
-      hashes.append(file.sha256());
-      files.add(file);
+      files.add(writeShard(path(prefix, i, shards.size()), shards.get(i)));
     }
-    return new TensorFiles(Sha256.of(hashes.toString().getBytes(StandardCharsets.US_ASCII)), files);
+    return TensorFiles.of(files);
+  }
+
+  /**
+   * The path of a shard.
+   *
+   * @param index from 0
+   */
+  public static String path(String prefix, int index, int count) {
+    return String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", prefix, index + 1, count);
   }
 
   /**
@@ -59,6 +66,56 @@ public final class TensorStore {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     files.files().forEach(file -> tensors.putAll(readShard(file, manager)));
     return tensors;
+  }
+
+  /**
+   * Copies a set of tensors into others of the same names and shapes, one shard at a time, and
+   * checks each file's hash before its tensors are copied.
+   *
+   * @param scratch for the shard that is being copied; its device is that of the targets
+   * @throws DamagedShardException if a file is missing or isn't the one that was written
+   * @throws IllegalArgumentException if the names differ from those of the targets
+   */
+  public void copyInto(TensorFiles files, Map<String, NDArray> targets, NDManager scratch) {
+    Set<String> left = new HashSet<>(targets.keySet());
+    for (StoredShard file : files.files()) {
+      try (NDManager manager = scratch.newSubManager()) {
+        Map<String, NDArray> shard = readSound(file, manager);
+        shard.forEach(
+            (name, tensor) -> {
+              if (!left.remove(name)) {
+                throw otherTensors(storage.location(file.path()), name);
+              }
+              TensorKernels.copy(tensor, Objects.requireNonNull(targets.get(name)));
+            });
+      }
+    }
+    if (!left.isEmpty()) {
+      throw otherTensors(storage.location(""), left.iterator().next());
+    }
+  }
+
+  private static IllegalArgumentException otherTensors(String location, String name) {
+    return new IllegalArgumentException(
+        "Invalid stored tensors in "
+            + location
+            + ": "
+            + name
+            + " is not both in the files and among the tensors to fill; were they made with another configuration or version?");
+  }
+
+  private Map<String, NDArray> readSound(StoredShard file, NDManager manager) {
+    String location = storage.location(file.path());
+    try {
+      return readShard(file, manager);
+    } catch (CheckpointFormatException e) {
+      throw new DamagedShardException(file, location, String.valueOf(e.getMessage()), e);
+    } catch (StorageException e) {
+      if (e.kind() == StorageException.Kind.NOT_FOUND) {
+        throw new DamagedShardException(file, location, String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
   }
 
   private StoredShard writeShard(String path, Map<String, NDArray> tensors) {

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The parameters of one or several networks, in order of declaration; names are unique. */
 public final class ParameterSet {
@@ -35,6 +37,14 @@ public final class ParameterSet {
   /** Those that gradients change. */
   public List<Parameter> weights() {
     return parameters.values().stream().filter(p -> p.role() == Parameter.Role.WEIGHT).toList();
+  }
+
+  /** Names of those that no gradient changes. */
+  public Set<String> runningStatistics() {
+    return parameters.values().stream()
+        .filter(p -> p.role() != Parameter.Role.WEIGHT)
+        .map(Parameter::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The number of elements that gradients change. */

@@ -33,23 +33,41 @@ public final class LocalSteps {
   private static Map<String, Double> one(
       LocalTrainer trainer, NDManager parent, DataCursor cursor, long step) {
     try (NDManager manager = parent.newSubManager()) {
-      StepGradients gradients;
-      try (GradMode ignored = GradMode.recording()) {
-        gradients = trainer.gradients(manager, step, cursor);
-      }
-      gradients
-          .metrics()
-          .forEach(
-              (name, value) -> {
-                if (!Double.isFinite(value)) {
-                  throw new DivergenceException(
-                      step, cursor, name + " is " + value, trainer.describeBatch(step, cursor));
-                }
-              });
-      try (GradMode ignored = GradMode.off()) {
-        trainer.apply(manager, step, gradients);
-      }
+      StepGradients gradients = gradients(trainer, manager, cursor, step);
+      apply(trainer, manager, step, gradients);
       return gradients.metrics();
+    }
+  }
+
+  /**
+   * The first half of a step.
+   *
+   * @param manager the step's manager
+   * @throws DivergenceException if the loss or a gradient norm is not finite
+   */
+  public static StepGradients gradients(
+      LocalTrainer trainer, NDManager manager, DataCursor cursor, long step) {
+    StepGradients gradients;
+    try (GradMode ignored = GradMode.recording()) {
+      gradients = trainer.gradients(manager, step, cursor);
+    }
+    gradients
+        .metrics()
+        .forEach(
+            (name, value) -> {
+              if (!Double.isFinite(value)) {
+                throw new DivergenceException(
+                    step, cursor, name + " is " + value, trainer.describeBatch(step, cursor));
+              }
+            });
+    return gradients;
+  }
+
+  /** The second half of a step. */
+  public static void apply(
+      LocalTrainer trainer, NDManager manager, long step, StepGradients gradients) {
+    try (GradMode ignored = GradMode.off()) {
+      trainer.apply(manager, step, gradients);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tessera.core.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One stage's training on one device: the networks, their losses and their optimizers, without
@@ -18,6 +19,12 @@ public interface LocalTrainer extends AutoCloseable {
    * Weights and running statistics of all networks, by name: the live tensors, in a fixed order.
    */
   Map<String, NDArray> parameters();
+
+  /**
+   * Names of those {@link #parameters} that no gradient changes: running statistics of
+   * normalisations.
+   */
+  Set<String> runningStatistics();
 
   /** Moments of all optimizers, by name: the live tensors, in a fixed order. */
   Map<String, NDArray> optimizerState();

@@ -1,10 +1,13 @@
 package io.tessera.core.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessera.core.checkpoint.TensorFiles.StoredShard;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.Storage;
+import io.tessera.core.training.RoundMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,24 @@ class RoundLogTest {
     RoundLog.Link second = log.append(commit(2, first.sha256(), "p2"));
     assertThat(log.latest()).contains(second);
     assertThat(log.all()).extracting(RoundCommit::round).containsExactly(1, 2);
-    assertThat(Sha256.of(storage.read("rounds/000001.json"))).isEqualTo(second.commit().parent());
+    assertThat(log.at(1)).contains(first);
+    assertThat(log.at(3)).isEmpty();
+    assertThat(second.commit().parent()).isEqualTo(first.commit().contentHash());
+  }
+
+  @Test
+  void equalContentInOtherPlacesIsTheSameRound() {
+    RoundCommit one = commit(1, null, "p1", "worker-000/1");
+    RoundCommit other = commit(1, null, "p1", "worker-000/2");
+    assertThat(one.contentHash()).isEqualTo(other.contentHash());
+    log.append(one);
+    assertThat(log.append(other).commit()).isEqualTo(one);
+  }
+
+  @Test
+  void aCommitOfAnotherVersionIsRefused() {
+    storage.write("rounds/000001.json", "{\"format\": 1, \"other\": true}".getBytes(UTF_8));
+    assertThatThrownBy(log::latest).hasMessageContaining("format 1, this version reads 2");
   }
 
   @Test
@@ -47,38 +67,85 @@ class RoundLogTest {
   }
 
   @Test
-  void collectsOldAndUncommittedRoundsButNoCommit() {
+  void collectKeepsTheLastRoundsAndOfTheLastWhatWorkersGave() {
     String parent = null;
     for (int round = 1; round <= 4; round++) {
-      storage.write(
-          RoundLog.folder(round) + "/parameters-00001-of-00001.safetensors", new byte[] {1});
-      parent = log.append(commit(round, parent, "p" + round)).sha256();
+      RoundLog.Link link = log.append(written(round, parent, "a"));
+      log.collect(link, 2);
+      parent = link.sha256();
     }
-    storage.write(RoundLog.folder(5) + "/parameters-00001-of-00001.safetensors", new byte[] {1});
-    log.collect(2);
-    assertThat(storage.list("rounds"))
-        .extracting(file -> file.path())
+    assertThat(files())
         .containsExactly(
             "rounds/000001.json",
             "rounds/000002.json",
             "rounds/000003.json",
-            "rounds/000003/parameters-00001-of-00001.safetensors",
+            "rounds/000003/a/optimizer",
+            "rounds/000003/a/parameters",
             "rounds/000004.json",
-            "rounds/000004/parameters-00001-of-00001.safetensors");
+            "rounds/000004/a/optimizer",
+            "rounds/000004/a/parameters",
+            "rounds/000004/a/result");
+  }
+
+  @Test
+  void sweepRemovesWhatNoKeptRoundNames() {
+    RoundLog.Link first = log.append(written(1, null, "a"));
+    log.append(written(2, first.sha256(), "b"));
+    assertThat(log.sweep(2)).isFalse();
+    write("rounds/000002/zombie/result");
+    write("rounds/000003/c/result");
+    assertThat(log.sweep(1)).isTrue();
+    assertThat(files())
+        .containsExactly(
+            "rounds/000001.json",
+            "rounds/000002.json",
+            "rounds/000002/b/optimizer",
+            "rounds/000002/b/parameters",
+            "rounds/000002/b/result");
+  }
+
+  private List<String> files() {
+    return storage.list("rounds").stream().map(file -> file.path()).toList();
+  }
+
+  private RoundCommit written(int round, String parent, String attempt) {
+    RoundCommit commit = commit(round, parent, "p" + round, attempt);
+    commit.state().forEach(files -> files.files().forEach(file -> write(file.path())));
+    commit.workers().get(0).result().files().forEach(file -> write(file.path()));
+    return commit;
+  }
+
+  private void write(String path) {
+    storage.write(path, new byte[] {1});
   }
 
   private static RoundCommit commit(int round, String parent, String hash) {
-    TensorFiles files = new TensorFiles(hash, List.of());
+    return commit(round, parent, hash, "a");
+  }
+
+  private static TensorFiles file(int round, String attempt, String name, String hash) {
+    String path = RoundLog.folder(round) + "/" + attempt + "/" + name;
+    return new TensorFiles(hash, List.of(new StoredShard(path, 1, hash)));
+  }
+
+  private static RoundCommit commit(int round, String parent, String hash, String attempt) {
     return new RoundCommit(
         RoundCommit.FORMAT,
         round,
         round * 10L,
         parent,
         "config",
-        "single",
+        RoundMode.DILOCO,
         0,
-        files,
-        List.of(new RoundCommit.WorkerRecord(0, 640, files, Map.of("loss", 0.5))),
+        file(round, attempt, "parameters", hash),
+        null,
+        List.of(
+            new RoundCommit.WorkerRecord(
+                0,
+                640,
+                file(round, attempt, "result", hash),
+                file(round, attempt, "optimizer", hash),
+                Map.of("loss", 0.5))),
         Map.of("tessera", "test"));
   }
 }

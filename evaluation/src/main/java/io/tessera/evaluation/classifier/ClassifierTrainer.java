@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -66,6 +67,11 @@ public final class ClassifierTrainer implements LocalTrainer {
   @Override
   public Map<String, NDArray> parameters() {
     return parameters.tensors();
+  }
+
+  @Override
+  public Set<String> runningStatistics() {
+    return parameters.runningStatistics();
   }
 
   @Override

@@ -1,0 +1,20 @@
+package io.tessera.core.checkpoint;
+
+import io.tessera.core.checkpoint.TensorFiles.StoredShard;
+
+/** A stored shard is missing or isn't what was written: whoever made it must make it again. */
+public final class DamagedShardException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String path;
+
+  DamagedShardException(StoredShard shard, String location, String reason, Throwable cause) {
+    super("Cannot use " + location + ": " + reason, cause);
+    this.path = shard.path();
+  }
+
+  /** The shard's path within its storage. */
+  public String path() {
+    return path;
+  }
+}
