@@ -3,7 +3,7 @@ package io.tessera.core.checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /** A weights file isn't what it should be: damaged, foreign or hostile. */
-public final class CheckpointFormatException extends RuntimeException {
+public class CheckpointFormatException extends RuntimeException {
   private final String source;
 
   /** About a file, with what is wrong with it. */

@@ -49,7 +49,7 @@ final class ShardInput implements AutoCloseable {
 
   private static DamagedShardException damaged(
       StoredShard shard, String location, RuntimeException cause) {
-    return new DamagedShardException(shard, location, String.valueOf(cause.getMessage()), cause);
+    return new DamagedShardException(shard, location, cause);
   }
 
   SafetensorsHeader header() {
@@ -65,8 +65,7 @@ final class ShardInput implements AutoCloseable {
   /** Reads the next bytes into a buffer that the next call overwrites. */
   byte[] bytes(int count) throws IOException {
     if (in.readNBytes(bytes, 0, count) < count) {
-      throw new DamagedShardException(
-          shard, location, "it ends early", new IOException("end of file"));
+      throw new DamagedShardException(shard, location, "it ends early");
     }
     return bytes;
   }
@@ -76,10 +75,7 @@ final class ShardInput implements AutoCloseable {
     String found = in.finish().sha256();
     if (!found.equals(shard.sha256())) {
       throw new DamagedShardException(
-          shard,
-          location,
-          "its SHA-256 is " + found + ", written was " + shard.sha256(),
-          new IOException("other content"));
+          shard, location, "its SHA-256 is " + found + ", written was " + shard.sha256());
     }
   }
 

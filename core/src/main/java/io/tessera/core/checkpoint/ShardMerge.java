@@ -134,8 +134,7 @@ public final class ShardMerge {
         throw new DamagedShardException(
             shards.get(i),
             storage.location(shards.get(i).path()),
-            "it holds other tensors than " + storage.location(shards.get(0).path()),
-            new IOException("other layout"));
+            "it holds other tensors than " + storage.location(shards.get(0).path()));
       }
     }
     return new SafetensorsHeader(Map.of(), first.tensors());

@@ -60,11 +60,11 @@ public final class TensorStore {
   /**
    * Reads a set of tensors into the manager, and checks each file's hash.
    *
-   * @throws CheckpointFormatException if a file is damaged or not the one that was written
+   * @throws DamagedShardException if a file is missing or isn't the one that was written
    */
   public Map<String, NDArray> read(TensorFiles files, NDManager manager) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    files.files().forEach(file -> tensors.putAll(readShard(file, manager)));
+    files.files().forEach(file -> tensors.putAll(readSound(file, manager)));
     return tensors;
   }
 
@@ -108,11 +108,13 @@ public final class TensorStore {
     String location = storage.location(file.path());
     try {
       return readShard(file, manager);
+    } catch (DamagedShardException e) {
+      throw e;
     } catch (CheckpointFormatException e) {
-      throw new DamagedShardException(file, location, String.valueOf(e.getMessage()), e);
+      throw new DamagedShardException(file, location, e);
     } catch (StorageException e) {
       if (e.kind() == StorageException.Kind.NOT_FOUND) {
-        throw new DamagedShardException(file, location, String.valueOf(e.getMessage()), e);
+        throw new DamagedShardException(file, location, e);
       }
       throw e;
     }
@@ -137,13 +139,8 @@ public final class TensorStore {
       Map<String, NDArray> tensors = reader.read(manager).asMap();
       String found = digest.finish().sha256();
       if (!found.equals(file.sha256())) {
-        throw new CheckpointFormatException(
-            location,
-            "its SHA-256 is "
-                + found
-                + ", committed was "
-                + file.sha256()
-                + "; restore it, or resume from an earlier round");
+        throw new DamagedShardException(
+            file, location, "its SHA-256 is " + found + ", committed was " + file.sha256());
       }
       return tensors;
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.tessera.core.training;
 
+import java.io.Serializable;
+
 /**
  * Stochastic gradient descent with Nesterov momentum, as PyTorch's SGD without dampening defines
  * it, on outer gradients: for an outer gradient Δ,
@@ -11,7 +13,7 @@ package io.tessera.core.training;
  * @param learningRate η, above 0
  * @param momentum μ, in [0, 1)
  */
-public record OuterOptimizer(double learningRate, double momentum) {
+public record OuterOptimizer(double learningRate, double momentum) implements Serializable {
   public OuterOptimizer {
     if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
       throw new IllegalArgumentException(

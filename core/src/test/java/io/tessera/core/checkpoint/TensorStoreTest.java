@@ -53,7 +53,7 @@ class TensorStoreTest {
       assertThatThrownBy(() -> store.read(files, manager))
           .isInstanceOf(CheckpointFormatException.class)
           .hasMessageContaining("its SHA-256 is")
-          .hasMessageContaining("restore it, or resume from an earlier round");
+          .hasMessageContaining("committed was");
     }
   }
 }

@@ -2,13 +2,20 @@ package io.tessera.spark.config;
 
 import io.tessera.core.training.AdamWConfig;
 import io.tessera.core.training.LearningRateSchedule;
+import io.tessera.core.training.OuterOptimizer;
+import io.tessera.core.training.RoundMode;
+import java.util.Optional;
 
 /**
  * Subsection {@code training} of a model: how long and how fast it learns.
  *
  * @param steps of the whole training
- * @param batchSize samples of a step
- * @param roundSteps steps between two commits
+ * @param batchSize samples of a worker's step
+ * @param workers virtual workers
+ * @param mode how they come to one result
+ * @param outerLearningRate of mode {@code DILOCO}; empty: what suits the number of workers
+ * @param outerMomentum of mode {@code DILOCO}
+ * @param roundSteps steps between two commits; 0: chosen by measurement
  * @param keepRounds rounds whose weights are kept
  * @param startLearningRate at step 0
  * @param learningRate after the warm-up
@@ -25,6 +32,10 @@ import io.tessera.core.training.LearningRateSchedule;
 public record TrainingConfig(
     long steps,
     int batchSize,
+    int workers,
+    RoundMode mode,
+    Optional<Double> outerLearningRate,
+    double outerMomentum,
     int roundSteps,
     int keepRounds,
     double startLearningRate,
@@ -40,7 +51,14 @@ public record TrainingConfig(
   public TrainingConfig {
     require(steps >= 1, "steps", steps, "1 or more");
     require(batchSize >= 1, "batch-size", batchSize, "1 or more");
-    require(roundSteps >= 1, "round-steps", roundSteps, "1 or more");
+    require(workers >= 1, "workers", workers, "1 or more");
+    require(
+        roundSteps >= 0,
+        "round-steps",
+        roundSteps,
+        "1 or more, or 0 to have it chosen by measurement");
+    new OuterOptimizer(
+        outerLearningRate.orElse(OuterOptimizer.learningRateFor(workers)), outerMomentum);
     require(keepRounds >= 1, "keep-rounds", keepRounds, "1 or more");
     require(learningRate > 0, "learning-rate", learningRate, "a positive number");
     require(startLearningRate >= 0, "start-learning-rate", startLearningRate, "0 or more");
@@ -52,6 +70,12 @@ public record TrainingConfig(
     if (!holds) {
       throw new IllegalArgumentException("Invalid " + key + ": " + value + "; use " + range);
     }
+  }
+
+  /** The optimizer that the workers share in mode {@code DILOCO}. */
+  public OuterOptimizer outer() {
+    return new OuterOptimizer(
+        outerLearningRate.orElse(OuterOptimizer.learningRateFor(workers)), outerMomentum);
   }
 
   /** The learning rate by step. */

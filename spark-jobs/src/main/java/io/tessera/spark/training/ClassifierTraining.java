@@ -7,6 +7,7 @@ import io.tessera.spark.config.AugmentationConfig;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.ShippedConfig;
 import io.tessera.spark.job.JobContext;
+import io.tessera.spark.round.TrainerFactory;
 import io.tessera.spark.table.ImageTable;
 import java.util.List;
 

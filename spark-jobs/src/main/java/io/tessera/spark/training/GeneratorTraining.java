@@ -8,6 +8,7 @@ import io.tessera.spark.config.ShippedConfig;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.round.TrainerFactory;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.CacheFolder;
 import io.tessera.spark.table.FileRange;
@@ -59,7 +60,7 @@ public final class GeneratorTraining {
             KEYS,
             tokens.key(),
             factory);
-    return TrainingStages.figures(model, config.generator().training().batchSize());
+    return TrainingStages.figures(model, config.generator().training());
   }
 
   private static void checkTable(TokenTable table, TokenizerConfig tokenizer) {

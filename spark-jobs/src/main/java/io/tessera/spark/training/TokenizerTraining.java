@@ -7,6 +7,7 @@ import io.tessera.spark.config.ShippedConfig;
 import io.tessera.spark.config.TokenizerSection;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.round.TrainerFactory;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.tokenizer.TokenizerObjective;
@@ -52,7 +53,7 @@ public final class TokenizerTraining {
     ModelPointer model =
         TrainingStages.train(
             context, "train-tokenizer", FOLDER, section.training(), KEYS, input, factory);
-    return TrainingStages.figures(model, section.training().batchSize());
+    return TrainingStages.figures(model, section.training());
   }
 
   /** Makes the trainer on an executor. */

@@ -7,6 +7,9 @@ import io.tessera.spark.config.TrainingConfig;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.round.RoundLoop;
+import io.tessera.spark.round.TrainerFactory;
+import io.tessera.spark.round.TrainingPlan;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageTable;
@@ -15,15 +18,13 @@ import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Trains a stage's model in rounds and records which round's parameters are the model. */
 public final class TrainingStages {
-  /** One virtual worker. */
-  private static final int WORKERS = 1;
-
   private TrainingStages() {}
 
   /**
@@ -53,7 +54,9 @@ public final class TrainingStages {
             compute.device(),
             compute.threads(),
             context.config().run().seed(),
-            WORKERS,
+            training.workers(),
+            training.mode(),
+            training.outer(),
             training.batchSize(),
             training.roundSteps(),
             training.steps(),
@@ -74,11 +77,13 @@ public final class TrainingStages {
   }
 
   /** What the ledger says of a trained model. */
-  static StageFigures figures(ModelPointer model, int batchSize) {
+  static StageFigures figures(ModelPointer model, TrainingConfig training) {
     SortedMap<String, Object> values = new TreeMap<>();
     values.put("rounds", model.round());
-    values.put("batch_size", batchSize);
-    values.put("images_seen", model.steps() * batchSize);
+    values.put("workers", training.workers());
+    values.put("mode", training.mode().name().toLowerCase(Locale.ROOT));
+    values.put("batch_size", training.batchSize());
+    values.put("images_seen", model.steps() * training.workers() * training.batchSize());
     values.put("parameters_sha256", model.parameters().sha256());
     return new StageFigures(model.steps(), "steps", values);
   }

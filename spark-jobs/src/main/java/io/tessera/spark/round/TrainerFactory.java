@@ -1,4 +1,4 @@
-package io.tessera.spark.training;
+package io.tessera.spark.round;
 
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.training.LocalTrainer;

@@ -1,0 +1,133 @@
+package io.tessera.spark.round;
+
+import io.tessera.core.checkpoint.RoundCommit;
+import io.tessera.core.checkpoint.RoundCommit.WorkerRecord;
+import io.tessera.core.checkpoint.RoundLog;
+import io.tessera.core.checkpoint.RoundLog.Link;
+import io.tessera.core.storage.Storage;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.job.JobContext;
+import io.tessera.spark.progress.Progress;
+import io.tessera.spark.storage.HadoopStorage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+
+/** Runs a stage's rounds from the last committed one to the last step, and commits each. */
+public final class RoundLoop {
+  private final TrainingPlan plan;
+  private final JobContext context;
+  private final Storage storage;
+  private final RoundLog log;
+  private final LocalStepsChoice localSteps;
+
+  public RoundLoop(TrainingPlan plan, JobContext context) {
+    this.plan = plan;
+    this.context = context;
+    storage =
+        HadoopStorage.at(plan.location(), context.spark().sparkContext().hadoopConfiguration());
+    log = new RoundLog(storage);
+    localSteps = new LocalStepsChoice(plan, storage);
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @return the last commit
+   * @throws io.tessera.spark.job.StoppedException if asked to stop, after a commit
+   */
+  public RoundCommit run() {
+    Optional<Link> last = log.latest();
+    last.ifPresent(this::checkSameRun);
+    goOn(last);
+    SparkContext spark = context.spark().sparkContext();
+    LostWork lost = new LostWork(plan.stage(), context.console());
+    spark.addSparkListener(lost);
+    TaskStage stage = new TaskStage(plan, context, lost);
+    try {
+      Rounds rounds = new Rounds(plan, stage);
+      Link start = last.orElseGet(() -> log.append(rounds.initial()));
+      return train(start, new Mending(rounds, log, lost, plan.stage()), lost).commit();
+    } finally {
+      stage.release();
+      spark.removeSparkListener(lost);
+    }
+  }
+
+  private void goOn(Optional<Link> last) {
+    boolean brokenOff = log.sweep(plan.keepRounds());
+    last.map(link -> link.commit().round())
+        .filter(round -> round > 0 || brokenOff)
+        .ifPresent(
+            round ->
+                context
+                    .console()
+                    .note(
+                        plan.stage()
+                            + ": goes on after round "
+                            + round
+                            + (brokenOff
+                                ? "; round " + (round + 1) + " was broken off and is done again."
+                                : ".")));
+  }
+
+  private Link train(Link start, Mending rounds, LostWork lost) {
+    Link last = start;
+    long first = start.commit().steps();
+    try (Progress progress =
+        context.progress(new Progress.Work(plan.stage(), "steps", first, plan.totalSteps()))) {
+      while (last.commit().steps() < plan.totalSteps()) {
+        context.stop().check();
+        last = round(last, rounds, lost, progress);
+      }
+    }
+    return last;
+  }
+
+  private Link round(Link before, Mending rounds, LostWork lost, Progress progress) {
+    RoundCommit last = before.commit();
+    int steps = (int) Math.min(localSteps.after(last.round()), plan.totalSteps() - last.steps());
+    RoundClock clock = new RoundClock(last.round() + 1);
+    Link link = log.append(rounds.round(before, steps, clock));
+    log.collect(link, plan.keepRounds());
+    long samples = link.commit().workers().stream().mapToLong(WorkerRecord::samples).sum();
+    RoundReport report = clock.report(steps, samples, lost.take());
+    report.write(storage);
+    progress.update(link.commit().steps(), figures(link.commit(), report));
+    return link;
+  }
+
+  private static Map<String, Double> figures(RoundCommit commit, RoundReport report) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("loss", loss(commit));
+    figures.put("images/s", report.samplesPerSecond());
+    if (report.cosine() != null) {
+      figures.put("cosine", report.cosine());
+    }
+    return figures;
+  }
+
+  /** Mean loss of a round over its workers. */
+  static double loss(RoundCommit commit) {
+    return commit.workers().stream()
+        .mapToDouble(worker -> worker.metrics().getOrDefault("loss", Double.NaN))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  private void checkSameRun(Link link) {
+    if (!link.commit().configHash().equals(plan.configHash())) {
+      throw JobException.badConfig(
+          "Cannot resume "
+              + plan.stage()
+              + " in "
+              + storage.location("")
+              + ": its rounds were made with another configuration (hash "
+              + link.commit().configHash()
+              + ", now "
+              + plan.configHash()
+              + "); restore it, or use another --run folder");
+    }
+  }
+}
