@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.CheckpointFormatException;
@@ -354,6 +355,68 @@ class TorchArchiveTest {
           .isThrownBy(() -> archive.read("masks", manager))
           .withMessage(
               "Invalid tensor name: masks, " + archive.source() + " has none of that name");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DoubleStorage, F64, FLOAT64",
+    "FloatStorage, F32, FLOAT32",
+    "HalfStorage, F16, FLOAT32",
+    "BFloat16Storage, BF16, FLOAT32",
+    "LongStorage, I64, INT64",
+    "IntStorage, I32, INT32",
+    "ByteStorage, U8, UINT8"
+  })
+  void readsEachType(String storage, TensorType type, DataType loaded) throws IOException {
+    byte[] pickle =
+        new PickleProgram()
+            .beginDict()
+            .text("t")
+            .tensor(storage, "0", 3, 1, new long[] {2}, new long[] {1})
+            .endDict()
+            .end();
+    byte[] content = new byte[3 * type.bytes()];
+    content[2 * type.bytes()] = 7;
+    try (TorchArchive archive = open(TorchFiles.zip(pickle, content));
+        NDArray array = archive.read("t", manager)) {
+      assertThat(archive.tensors()).containsExactly(new ArchivedTensor("t", type, List.of(2L)));
+      assertThat(array.getDataType()).isEqualTo(loaded);
+      byte[] read = new byte[2 * loaded.getNumOfBytes()];
+      array.toByteBuffer().get(read);
+      byte[] expected = new byte[read.length];
+      expected[loaded.getNumOfBytes()] = 7;
+      switch (type) {
+        case F16 -> assertThat(array.toFloatArray()).containsExactly(0, 7 * 0x1p-24f);
+        case BF16 -> assertThat(array.toFloatArray()).containsExactly(0, 7 * 0x1p-133f);
+        default -> assertThat(read).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void readsWhatIsWithinTheStateDictAskedFor() throws IOException {
+    byte[] pickle =
+        new PickleProgram()
+            .beginDict()
+            .text("networks")
+            .beginDict()
+            .text("a")
+            .beginDict()
+            .text("w")
+            .vector("0", 1)
+            .endDict()
+            .text("b")
+            .beginDict()
+            .text("w")
+            .vector("0", 1)
+            .endDict()
+            .endDict()
+            .endDict()
+            .end();
+    Path file = file(TorchFiles.zip(pickle, TorchFiles.counting(1)));
+    try (TorchArchive archive = TorchArchive.open(file, StateDictChoice.named("networks"))) {
+      assertThat(names(archive)).containsExactly("a.w", "b.w");
     }
   }
 
