@@ -31,9 +31,10 @@ import java.util.zip.ZipException;
  * tensors, dictionaries, sequences, texts and integers are understood; nothing in the file is run,
  * and what asks for other Python objects is refused.
  *
- * <p>Opening reads the index alone: at most a few times as much memory as it has bytes. Reading
- * streams one tensor from the file into its array, and takes no more memory than the array, twice
- * that if the tensor was saved transposed. One thread at a time may use an archive.
+ * <p>Opening reads the index alone, in memory of the order of its bytes; however hostile a file, in
+ * less than 256 MiB. Reading streams one tensor from the file into its array, and takes no more
+ * memory than the array, twice that if the tensor was saved transposed. One thread at a time may
+ * use an archive.
  */
 public final class TorchArchive implements TensorArchive {
   private static final int BEGINNING_BYTES = 16;

@@ -8,11 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.sun.management.ThreadMXBean;
 import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.TensorType;
 import io.tessera.core.storage.StorageException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchArchiveTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final String ADVICE = "; fetch or write it again, or name another file";
 
   @TempDir private Path folder;
@@ -564,10 +567,19 @@ class TorchArchiveTest {
   }
 
   @Test
-  void boundsInstructionsAndBytes() throws IOException {
+  void boundsInstructionsAndTheirMemory() throws IOException {
     byte[] endless = new byte[Unpickler.MOST_INSTRUCTIONS + 1];
-    Arrays.fill(endless, (byte) PickleCode.EMPTY_DICT);
-    assertRefused(TorchFiles.zip(endless), "its pickle has more than 2097152 instructions");
+    for (int code : new int[] {PickleCode.EMPTY_DICT, PickleCode.EMPTY_LIST, PickleCode.MARK}) {
+      Arrays.fill(endless, (byte) code);
+      byte[] bytes = TorchFiles.zip(endless);
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      assertRefused(bytes, "its pickle has more than 2097152 instructions");
+      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(256 << 20);
+    }
+  }
+
+  @Test
+  void boundsBytes() throws IOException {
     assertRefused(
         TorchFiles.zip(new byte[Unpickler.MOST_BYTES + 1]),
         "a member that is read as a whole would have 33554433 bytes, packed into 33554433; at most"
