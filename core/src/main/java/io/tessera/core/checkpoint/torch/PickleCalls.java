@@ -21,6 +21,9 @@ final class PickleCalls {
   private final PickleInput in;
   private final Consumer<Storage> storages;
 
+  /** Entries copied from one collection into another, which one instruction can do to many. */
+  private long copied;
+
   PickleCalls(PickleInput in, Consumer<Storage> storages) {
     this.in = in;
     this.storages = storages;
@@ -78,6 +81,7 @@ final class PickleCalls {
     at(items, 0, Sequence.class)
         .ifPresent(
             pairs -> {
+              countCopied(pairs.items().size());
               for (PickleValue item : pairs.items()) {
                 if (!(item instanceof Sequence pair) || pair.items().size() != 2) {
                   throw in.malformed("its pickle makes a dictionary of what are no pairs");
@@ -187,10 +191,18 @@ final class PickleCalls {
   void setState(PickleValue object, PickleValue state) {
     if (object instanceof Dict dict) {
       if (dict.isObject() && state instanceof Dict attributes) {
+        countCopied(attributes.entries().size());
         dict.entries().putAll(attributes.entries());
       }
     } else if (object != Plain.PASSED_OVER) {
       throw in.malformed("its pickle changes the state of what has none");
+    }
+  }
+
+  private void countCopied(int entries) {
+    copied += entries;
+    if (copied > Unpickler.MOST_INSTRUCTIONS) {
+      throw in.malformed("its pickle copies the same entries again and again");
     }
   }
 }

@@ -14,13 +14,19 @@ final class StateDict {
   /** Wrappers that parallel training and compilation put around a whole network. */
   private static final List<String> NETWORK_WRAPPERS = List.of("module.", "_orig_mod.");
 
+  private static final int MOST_WRAPPERS = 4;
+
   private static final int DEEPEST = 64;
+  private static final int MOST_TENSORS = 1 << 17;
   private static final int MOST_SHOWN = 8;
 
   private final TorchFile file;
 
   /** Entries that may still be visited: dictionaries that share others can pose as endless. */
   private long budget = Unpickler.MOST_INSTRUCTIONS;
+
+  /** Characters that names may still have: those of dictionaries that are shared stand in many. */
+  private long characters = Unpickler.MOST_BYTES;
 
   private StateDict(TorchFile file) {
     this.file = file;
@@ -147,13 +153,21 @@ final class StateDict {
   private void collect(String prefix, Dict dict, int depth, Map<String, TensorView> tensors) {
     for (Map.Entry<String, PickleValue> entry : dict.entries().entrySet()) {
       visit(depth);
-      String name = prefix + entry.getKey();
       if (entry.getValue() instanceof Tensor tensor) {
-        add(name, tensor.view(), tensors);
+        add(joined(prefix, entry.getKey()), tensor.view(), tensors);
       } else if (entry.getValue() instanceof Dict inner) {
-        collect(name + ".", inner, depth + 1, tensors);
+        collect(joined(prefix, entry.getKey()) + ".", inner, depth + 1, tensors);
       }
     }
+  }
+
+  private String joined(String prefix, String key) {
+    characters -= prefix.length() + key.length();
+    if (characters < 0 || prefix.length() + key.length() > TensorName.LONGEST) {
+      throw file.malformed(
+          "its tensors' names are too long, such as " + shown(prefix + shown(key)));
+    }
+    return prefix + key;
   }
 
   private void visit(int depth) {
@@ -169,17 +183,17 @@ final class StateDict {
     if (tensors.put(name, view) != null) {
       throw file.malformed("it has two tensors named " + shown(name));
     }
+    if (tensors.size() > MOST_TENSORS) {
+      throw file.malformed("it has more than " + MOST_TENSORS + " tensors");
+    }
   }
 
   private static Map<String, TensorView> withoutNetworkWrappers(Map<String, TensorView> tensors) {
     Map<String, TensorView> inner = tensors;
-    boolean wrapped = true;
-    while (wrapped) {
-      wrapped = false;
+    for (int i = 0; i < MOST_WRAPPERS; i++) {
       for (String wrapper : NETWORK_WRAPPERS) {
         if (inner.keySet().stream().allMatch(name -> isInside(wrapper, name))) {
           inner = without(wrapper, inner);
-          wrapped = true;
         }
       }
     }

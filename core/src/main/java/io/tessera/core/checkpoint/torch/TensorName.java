@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** What names a tensor or a member of an archive may have. */
 final class TensorName {
-  private static final int LONGEST = 4096;
+  static final int LONGEST = 4096;
 
   private TensorName() {}
 

@@ -611,6 +611,59 @@ class TorchArchiveTest {
     assertRefused(TorchFiles.zip(doubling.end()), reason);
   }
 
+  /** A dictionary under many keys at once; what it holds is written once and named many times. */
+  private static byte[] shared(String key, int entries, int times) {
+    PickleProgram program =
+        new PickleProgram()
+            .tensor("0", 0, 0, new long[] {0}, new long[] {1})
+            .op(PickleCode.BINPUT, 0, PickleCode.POP)
+            .beginDict();
+    for (int i = 0; i < entries; i++) {
+      program.text(key + i).op(PickleCode.BINGET, 0);
+    }
+    program.endDict().op(PickleCode.BINPUT, 1, PickleCode.POP).beginDict();
+    for (int i = 0; i < times; i++) {
+      program.text("" + i).op(PickleCode.BINGET, 1);
+    }
+    return program.text("empty").op(PickleCode.BINGET, 0).endDict().end();
+  }
+
+  @Test
+  void refusesMoreNamesThanTheFileHas() throws IOException {
+    assertRefused(
+        TorchFiles.zip(shared("", 1000, 1000), new byte[0]), "it has more than 131072 tensors");
+    assertRefused(
+        TorchFiles.zip(shared("x".repeat(4000), 100, 100), new byte[0]),
+        "its tensors' names are too long, such as 83." + "x".repeat(97) + "…");
+    assertRefused(
+        TorchFiles.zip(shared("x".repeat(1_000_000), 1, 1), new byte[0]),
+        "its tensors' names are too long, such as 0." + "x".repeat(98) + "…");
+  }
+
+  @Test
+  void refusesToCopyTheSameEntriesAgainAndAgain() throws IOException {
+    String reason = "its pickle copies the same entries again and again";
+    PickleProgram pairs = new PickleProgram().op(PickleCode.EMPTY_LIST, PickleCode.MARK);
+    PickleProgram attributes = new PickleProgram().beginDict();
+    for (int i = 0; i < 3000; i++) {
+      pairs.text("" + i).op(PickleCode.NONE, PickleCode.TUPLE2);
+      attributes.text("" + i).op(PickleCode.NONE);
+    }
+    pairs.op(PickleCode.APPENDS, PickleCode.TUPLE1, PickleCode.BINPUT, 0);
+    attributes.endDict().op(PickleCode.BINPUT, 0);
+    for (int i = 0; i < 1000; i++) {
+      pairs
+          .global("collections", "OrderedDict")
+          .op(PickleCode.BINGET, 0, PickleCode.REDUCE, PickleCode.POP);
+      attributes
+          .global("__torch__", "Net")
+          .op(PickleCode.EMPTY_TUPLE, PickleCode.NEWOBJ)
+          .op(PickleCode.BINGET, 0, PickleCode.BUILD, PickleCode.POP);
+    }
+    assertRefused(TorchFiles.zip(pairs.end()), reason);
+    assertRefused(TorchFiles.zip(attributes.end()), reason);
+  }
+
   @Test
   void refusesToUnpackMoreThanTheFileCouldHold() throws IOException {
     byte[] zeros = new byte[4_000_000];
