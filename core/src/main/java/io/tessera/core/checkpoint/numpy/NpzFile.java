@@ -25,8 +25,7 @@ public final class NpzFile {
   NpzFile(ByteSource file) {
     this.file = file;
     for (ZipMember member : ZipDirectory.read(file)) {
-      String name = member.name();
-      members.put(name.substring(0, name.length() - ZipLayout.EXTENSION.length()), member);
+      members.put(ZipLayout.arrayName(member.name()), member);
     }
   }
 

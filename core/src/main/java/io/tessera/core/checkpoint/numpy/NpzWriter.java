@@ -114,8 +114,7 @@ public final class NpzWriter {
   }
 
   private ZipLayout.Entry start(String name, NpyHeader header) {
-    String member = name + ZipLayout.EXTENSION;
-    if (!ZipLayout.isPlain(member) || name.isEmpty()) {
+    if (!ZipLayout.isPlain(name)) {
       throw new IllegalArgumentException(
           "Invalid array name: '"
               + name
@@ -126,7 +125,7 @@ public final class NpzWriter {
       throw new IllegalArgumentException("Invalid array name: " + name + " is taken already");
     }
     long bytes = header.encode().length + header.bytes();
-    return ZipLayout.Entry.at(out.count, member, method, bytes);
+    return ZipLayout.Entry.at(out.count, name + ZipLayout.EXTENSION, method, bytes);
   }
 
   private ZipLayout.Sums writeData(NpyHeader header, NpyContent content, OutputStream target)

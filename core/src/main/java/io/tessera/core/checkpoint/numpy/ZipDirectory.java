@@ -182,11 +182,11 @@ final class ZipDirectory {
 
   private String name(byte[] bytes) {
     String name = new String(bytes, StandardCharsets.UTF_8);
-    if (!ZipLayout.isPlain(name) || name.indexOf('\uFFFD') >= 0) {
-      throw refused("a member has the name '" + shown(name) + "', which is a path or no text");
-    }
     if (!name.endsWith(ZipLayout.EXTENSION)) {
       throw refused("its member " + shown(name) + " is no array, their names end in .npy");
+    }
+    if (!ZipLayout.isPlain(ZipLayout.arrayName(name)) || name.indexOf('\uFFFD') >= 0) {
+      throw refused("a member has the name '" + shown(name) + "', which is a path or no text");
     }
     if (name.length() > LONGEST_NAME) {
       throw refused("a member's name has " + name.length() + " characters: " + shown(name));

@@ -146,11 +146,15 @@ final class ZipLayout {
     return out.putShort((short) 0).array();
   }
 
-  /** Whether a member's name, taken for a path, would stay in the folder it is put in. */
+  /** An array's name without the member's extension. */
+  static String arrayName(String member) {
+    return member.substring(0, member.length() - EXTENSION.length());
+  }
+
+  /** Whether an array's name, taken for a path, would stay in the folder it is put in. */
   static boolean isPlain(String name) {
     return name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\' || c == ':')
-        && List.of(name.split("/", -1)).stream()
-            .noneMatch(part -> part.isEmpty() || Arrays.asList(".", "..").contains(part));
+        && Arrays.stream(name.split("/", -1)).noneMatch(List.of("", ".", "..")::contains);
   }
 
   private static void putCommon(ByteBuffer out, Entry entry, Sums sums) {

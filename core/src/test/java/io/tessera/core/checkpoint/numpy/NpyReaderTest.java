@@ -222,10 +222,7 @@ class NpyReaderTest {
 
   @Test
   void foreignFilesAndVersionsAreRefused() {
-    assertThatThrownBy(
-            () ->
-                Npy.reader(
-                    "not an array at all".getBytes(StandardCharsets.US_ASCII)))
+    assertThatThrownBy(() -> Npy.reader("not an array at all".getBytes(StandardCharsets.US_ASCII)))
         .hasMessageContaining("it does not begin as NumPy's arrays do");
     byte[] file = Npy.file(4, Npy.header("|u1", false, "()"), (byte) 1);
     assertThatThrownBy(() -> Npy.reader(file))

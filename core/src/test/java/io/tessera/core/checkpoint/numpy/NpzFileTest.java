@@ -302,8 +302,7 @@ class NpzFileTest {
 
   private static int lastIndexOf(byte[] file, int signature) {
     for (int at = file.length - 4; at >= 0; at--) {
-      if (ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(at)
-          == signature) {
+      if (ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(at) == signature) {
         return at;
       }
     }
