@@ -55,7 +55,7 @@ final class GraphParser {
     if (size > LARGEST) {
       throw wire.malformed("it has " + size + " bytes, graphs have at most " + LARGEST);
     }
-    while (wire.before(size)) {
+    while (wire.isBefore(size)) {
       Tag tag = wire.tag(size);
       if (tag.number() == 1) {
         parseNode(wire.nestedEnd(tag, size));
@@ -73,7 +73,7 @@ final class GraphParser {
     String name = "";
     String operation = "";
     Draft value = null;
-    while (wire.before(end)) {
+    while (wire.isBefore(end)) {
       Tag tag = wire.tag(end);
       switch (tag.number()) {
         case 1 -> name = once(name, wire.text(tag, end));
@@ -91,7 +91,7 @@ final class GraphParser {
   private @Nullable Draft parseAttribute(long end) throws IOException {
     String key = "";
     Draft tensor = null;
-    while (wire.before(end)) {
+    while (wire.isBefore(end)) {
       Tag tag = wire.tag(end);
       switch (tag.number()) {
         case 1 -> key = once(key, wire.text(tag, end));
@@ -104,7 +104,7 @@ final class GraphParser {
 
   private @Nullable Draft parseValue(long end) throws IOException {
     Draft tensor = null;
-    while (wire.before(end)) {
+    while (wire.isBefore(end)) {
       Tag tag = wire.tag(end);
       if (tag.number() == 8) {
         tensor = onlyOne(tensor, parseTensor(wire.nestedEnd(tag, end)));
@@ -117,7 +117,7 @@ final class GraphParser {
 
   private Draft parseTensor(long end) throws IOException {
     var draft = new Draft();
-    while (wire.before(end)) {
+    while (wire.isBefore(end)) {
       Tag tag = wire.tag(end);
       if (tag.number() == 1 && tag.wireType() == WireReader.VARINT) {
         draft.type = wire.varint(end);
@@ -149,7 +149,7 @@ final class GraphParser {
 
   private List<Long> parseShape(long end) throws IOException {
     List<Long> shape = new ArrayList<>();
-    while (wire.before(end)) {
+    while (wire.isBefore(end)) {
       Tag tag = wire.tag(end);
       if (tag.number() != 2) {
         wire.skip(tag, end);
@@ -165,7 +165,7 @@ final class GraphParser {
 
   private long parseAxis(long end) throws IOException {
     long axis = 0;
-    while (wire.before(end)) {
+    while (wire.isBefore(end)) {
       Tag tag = wire.tag(end);
       if (tag.number() == 1 && tag.wireType() == WireReader.VARINT) {
         axis = wire.varint(end);

@@ -52,7 +52,7 @@ final class WireReader {
   }
 
   /** Whether a message that ends there goes on. */
-  boolean before(long end) {
+  boolean isBefore(long end) {
     return position < end;
   }
 

@@ -18,9 +18,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.checkpoint.ArchivedTensor;
+import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.TensorType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,30 @@ class FrozenGraphTest {
           .isInstanceOf(CheckpointFormatException.class)
           .hasMessageContaining("it ends inside its tensors");
     }
+  }
+
+  @Test
+  void filesThatNoGraphCanHaveAreRefused() {
+    ByteSource vast =
+        new ByteSource() {
+          @Override
+          public String name() {
+            return "vast.pb";
+          }
+
+          @Override
+          public long size() {
+            return 3L << 30;
+          }
+
+          @Override
+          public InputStream from(long position) {
+            return InputStream.nullInputStream();
+          }
+        };
+    assertThatThrownBy(() -> FrozenGraph.open(vast))
+        .isInstanceOf(CheckpointFormatException.class)
+        .hasMessageContaining("it has 3221225472 bytes, graphs have at most 2147483647");
   }
 
   static Stream<Arguments> hostile() {
