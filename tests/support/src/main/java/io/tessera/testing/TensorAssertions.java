@@ -32,4 +32,13 @@ public final class TensorAssertions {
         .as("relative error of %s: %s against %s", what, actual, expected)
         .isLessThanOrEqualTo(tolerance);
   }
+
+  /** Asserts that a gradient reached its weight: all of it finite, and not all of it zero. */
+  public static void assertReached(String weight, float[] gradient) {
+    double largest = 0;
+    for (float value : gradient) {
+      largest = Math.max(largest, Math.abs(value)); // NaN if one is
+    }
+    assertThat(largest).as("largest gradient of %s", weight).isPositive().isFinite();
+  }
 }
