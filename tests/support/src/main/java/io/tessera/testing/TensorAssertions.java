@@ -33,6 +33,15 @@ public final class TensorAssertions {
         .isLessThanOrEqualTo(tolerance);
   }
 
+  /** Σ x², summed in float64. */
+  public static double sumOfSquares(float[] x) {
+    double sum = 0;
+    for (float value : x) {
+      sum += (double) value * value;
+    }
+    return sum;
+  }
+
   /** Asserts that a gradient reached its weight: all of it finite, and not all of it zero. */
   public static void assertReached(String weight, float[] gradient) {
     double largest = 0;
