@@ -11,6 +11,7 @@ import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.OptimizerKernels;
 import io.tessera.core.kernel.Precision;
 import io.tessera.core.nn.Parameter;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.testing.Golden;
 import io.tessera.testing.Parity;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class AgainstLlamaGenGptBTest {
   private static final Parity PARITY = Parity.of("LlamaGen GPT-B (ce98ec4)");
   private static final Parity ROUNDED = Parity.of("Tessera in float32, by Tessera in bfloat16");
   private static final GptConfig GPT_B =
-      new GptConfig(GptSize.B.transformer(GptSize.QueryKeyNorm.NONE), 16_384, 16, 1000);
+      new GptConfig(GptSize.B.transformer(QueryKeyNorm.NONE), 16_384, 16, 1000);
 
   private static NDManager manager;
   private static GptFixture fixture;

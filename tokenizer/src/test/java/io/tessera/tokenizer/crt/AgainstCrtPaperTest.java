@@ -10,6 +10,7 @@ import io.tessera.core.kernel.OptimizerKernels;
 import io.tessera.core.kernel.Precision;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.testing.Golden;
 import io.tessera.testing.Parity;
 import io.tessera.tokenizer.FormulaWeights;
@@ -37,7 +38,7 @@ class AgainstCrtPaperTest {
     try (NDManager manager = NDManager.newBaseManager();
         GradMode ignored = GradMode.recording()) {
       ParameterSet parameters = new ParameterSet();
-      CrtConfig config = new CrtConfig(4, 0, 2, 64, 4, latents, 0.1, 1);
+      CrtConfig config = new CrtConfig(4, 0, 2, 64, 4, QueryKeyNorm.NONE, latents, 0.1, 1);
       CausalRegularizer regularizer = new CausalRegularizer(parameters.root(), config, 4, 8);
       FormulaWeights.fill(manager, parameters, "", "crt.");
       NDArray z = FormulaWeights.unit(manager, "latents.crt", 2, 8, 4, 4);
