@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class AgainstLlamaGenVq16Test {
   private static final double TOLERANCE = 1e-4;
   private static final Parity PARITY = Parity.of("LlamaGen VQ-16 (ce98ec4)");
-  private static final Parity ROUNDED = Parity.of("Tessera in float32, by Tessera in bfloat16");
+  private static final Parity ROUNDED = Parity.of("Tessera's bfloat16 against its float32");
 
   private static NDManager manager;
   private static TokenizerObjective objective;

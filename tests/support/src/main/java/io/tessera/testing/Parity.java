@@ -50,9 +50,14 @@ public final class Parity {
     check(quantity, quantity, 1, Tolerance.relative(tolerance), error);
   }
 
-  /** Asserts that a relative error, measured elsewhere over so many values, is ≤ tolerance. */
-  public void close(String quantity, long values, double error, double tolerance) {
+  /** Asserts that a relative error that the test measured over so many values is ≤ tolerance. */
+  public void measured(String quantity, long values, double error, double tolerance) {
     check(quantity, quantity, values, Tolerance.relative(tolerance), error);
+  }
+
+  /** Asserts |actual − expected| ≤ tolerance. */
+  public void within(String quantity, double actual, double expected, double tolerance) {
+    within(quantity, new double[] {actual}, new double[] {expected}, tolerance);
   }
 
   /** Asserts that no value differs by more than tolerance. */
