@@ -1,6 +1,6 @@
 package io.tessera.core.training;
 
-import static io.tessera.testing.TensorAssertions.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,14 +11,18 @@ import io.tessera.core.nn.Initializer;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.testing.FormulaTensors;
 import io.tessera.testing.Golden;
+import io.tessera.testing.Parity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Twenty steps against torch.optim. */
-class AgainstTorchAdamWTest {
+@Tag("parity")
+class AgainstTorchOptimTest {
+  private static final Parity PARITY = Parity.of("torch.optim");
   private static final Map<String, long[]> SHAPES = shapes();
   private static final double TOLERANCE = 1e-5;
 
@@ -44,40 +48,56 @@ class AgainstTorchAdamWTest {
     Golden golden = Golden.open(tag);
     try (NDManager manager = NDManager.newBaseManager();
         GradMode ignored = GradMode.off()) {
-      ParameterSet set = new ParameterSet();
-      SHAPES.forEach((name, shape) -> set.root().weight(name, Initializer.ZEROS, shape));
-      set.allocate(manager);
-      Map<String, NDArray> start = new LinkedHashMap<>();
-      SHAPES.forEach(
-          (name, shape) ->
-              start.put(
-                  name,
-                  manager.create(
-                      FormulaTensors.unit(tag + ".p." + name, shape), new Shape(shape))));
-      set.copyFrom(start);
+      ParameterSet set = start(manager, tag);
       AdamW optimizer = new AdamW(manager, set.weights(), config);
       for (int t = 0; t < 20; t++) {
         try (NDManager step = manager.newSubManager()) {
           List<NDArray> gradients = gradients(step, tag, t);
-          if (golden.has("norm." + t)) {
-            float norm = OptimizerKernels.globalNorm(gradients).getFloat();
-            assertClose("norm." + t, norm, golden.scalar("norm." + t), TOLERANCE);
-          }
+          compareNorm(golden, tag, t, OptimizerKernels.globalNorm(gradients).getFloat());
           optimizer.apply(step, t, gradients, rate);
         }
-        for (String name : SHAPES.keySet()) {
-          String key = "step" + (t + 1) + "." + name;
-          if (golden.has(key)) {
-            assertClose(key, set.tensors().get(name).toFloatArray(), golden.floats(key), TOLERANCE);
-          }
-        }
+        compareParameters(golden, tag, t + 1, set);
       }
-      optimizer
-          .state()
-          .forEach(
-              (name, moment) ->
-                  assertClose(name, moment.toFloatArray(), golden.floats(name), TOLERANCE));
+      optimizer.state().forEach((name, moment) -> compare(golden, tag + ": moments", name, moment));
     }
+    assertThat(golden.unread()).isEmpty();
+  }
+
+  private static ParameterSet start(NDManager manager, String tag) {
+    ParameterSet set = new ParameterSet();
+    SHAPES.forEach((name, shape) -> set.root().weight(name, Initializer.ZEROS, shape));
+    set.allocate(manager);
+    Map<String, NDArray> start = new LinkedHashMap<>();
+    SHAPES.forEach(
+        (name, shape) -> {
+          float[] values = FormulaTensors.unit(tag + ".p." + name, shape);
+          start.put(name, manager.create(values, new Shape(shape)));
+        });
+    set.copyFrom(start);
+    return set;
+  }
+
+  private static void compareNorm(Golden golden, String tag, int t, float norm) {
+    if (golden.has("norm." + t)) {
+      PARITY.close(
+          tag + ": norm of the gradients at each step",
+          norm,
+          golden.scalar("norm." + t),
+          TOLERANCE);
+    }
+  }
+
+  private static void compareParameters(Golden golden, String tag, int steps, ParameterSet set) {
+    for (String name : SHAPES.keySet()) {
+      String key = "step" + steps + "." + name;
+      if (golden.has(key)) {
+        compare(golden, tag + ": parameters after 1, 2 and 20 steps", key, set.tensors().get(name));
+      }
+    }
+  }
+
+  private static void compare(Golden golden, String quantity, String key, NDArray actual) {
+    PARITY.close(quantity, key, actual.toFloatArray(), golden.floats(key), TOLERANCE);
   }
 
   private static List<NDArray> gradients(NDManager step, String tag, int t) {
