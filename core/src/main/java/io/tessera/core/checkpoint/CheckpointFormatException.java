@@ -1,9 +1,12 @@
 package io.tessera.core.checkpoint;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A weights file isn't what it should be: damaged, foreign or hostile. */
 public final class CheckpointFormatException extends RuntimeException {
+  private static final int SHOWN = 100;
+
   private final String source;
 
   /** About a file, with what is wrong with it. */
@@ -26,5 +29,12 @@ public final class CheckpointFormatException extends RuntimeException {
   /** The file that it is about. */
   public String source() {
     return source;
+  }
+
+  /** Text from a file as a message may show it: cut, and without control characters. */
+  public static String shown(@Nullable String text) {
+    String known = Objects.requireNonNullElse(text, "no reason given");
+    String cut = known.length() <= SHOWN ? known : known.substring(0, SHOWN) + "…";
+    return cut.replaceAll("\\p{Cntrl}", "\uFFFD");
   }
 }
