@@ -3,11 +3,13 @@ package io.tessera.spark.storage;
 import io.tessera.core.checkpoint.Digest;
 import io.tessera.core.checkpoint.Sha256;
 import io.tessera.core.storage.AtomicOutput;
+import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
 import io.tessera.spark.exit.JobException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -35,6 +37,13 @@ public record FileLocation(Storage storage, String name) {
     } catch (IllegalArgumentException e) {
       throw JobException.usage("Invalid file: '" + file + "': " + e.getMessage()).causedBy(e);
     }
+  }
+
+  /** Its path if it is on the local disk. */
+  public Optional<java.nio.file.Path> local() {
+    return storage instanceof LocalStorage
+        ? Optional.of(java.nio.file.Path.of(storage.location(name)))
+        : Optional.empty();
   }
 
   /** Whether it is there. */

@@ -1,0 +1,13 @@
+package io.tessera.spark.exchange;
+
+import io.tessera.core.nn.ParameterSet;
+
+/**
+ * The network that a weights file is for.
+ *
+ * @param name as people call it, such as {@code VQ-16}
+ * @param parameters declared, without memory
+ * @param setting configuration, in HOCON, with which a run uses the weights; {@code FILE} stands
+ *     for their file
+ */
+public record Network(String name, ParameterSet parameters, String setting) {}

@@ -1,0 +1,143 @@
+package io.tessera.spark.exchange;
+
+import io.tessera.core.nn.ParameterSet;
+import io.tessera.core.nn.TransformerConfig;
+import io.tessera.generator.Gpt;
+import io.tessera.generator.GptConfig;
+import io.tessera.generator.GptSize;
+import io.tessera.generator.GptSize.QueryKeyNorm;
+import io.tessera.tokenizer.model.TokenizerConfig;
+import io.tessera.tokenizer.model.VqModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Tells the size of a network from the shapes of its tensors. */
+final class NetworkOfShapes {
+  private NetworkOfShapes() {}
+
+  /** LlamaGen's VQ model of any size. Groups of the norms leave no trace and are taken to be 32. */
+  static Network tokenizer(Shapes shapes) {
+    TokenizerConfig config;
+    try {
+      config = tokenizerConfig(shapes);
+    } catch (IllegalArgumentException e) {
+      throw shapes.unknown(String.valueOf(e.getMessage())).causedBy(e);
+    }
+    ParameterSet parameters = new ParameterSet();
+    new VqModel(parameters.root(), config);
+    return new Network(name(config), parameters, setting(config));
+  }
+
+  private static TokenizerConfig tokenizerConfig(Shapes shapes) {
+    int codes = shapes.size("quantize.embedding.weight", 0);
+    int dim = shapes.size("quantize.embedding.weight", 1);
+    int base = shapes.size("encoder.conv_in.weight", 0);
+    int levels = shapes.parts("encoder.conv_blocks.");
+    List<Integer> encoder =
+        IntStream.range(0, levels).mapToObj(i -> multiplier(shapes, "encoder", i, base)).toList();
+    List<Integer> decoder =
+        IntStream.range(0, levels)
+            .mapToObj(i -> multiplier(shapes, "decoder", levels - 1 - i, base))
+            .toList();
+    List<Integer> attention =
+        IntStream.range(0, levels)
+            .filter(i -> shapes.has("encoder.conv_blocks." + i + ".attn.0.q.weight"))
+            .boxed()
+            .toList();
+    return new TokenizerConfig(
+        1 << Math.min(levels, 12),
+        shapes.size("encoder.conv_in.weight", 1),
+        base,
+        new TokenizerConfig.Half(encoder, shapes.parts("encoder.conv_blocks.0.res.")),
+        new TokenizerConfig.Half(decoder, shapes.parts("decoder.conv_blocks.0.res.")),
+        attention,
+        shapes.size("encoder.conv_out.weight", 0),
+        new TokenizerConfig.Codebook(codes, dim),
+        base % 32 == 0 ? 32 : 1,
+        0);
+  }
+
+  private static int multiplier(Shapes shapes, String half, int block, int base) {
+    return shapes.size(half + ".conv_blocks." + block + ".res.0.conv2.weight", 0) / base;
+  }
+
+  private static String name(TokenizerConfig config) {
+    int side = config.imageSize();
+    if (config.equals(TokenizerConfig.vq16(side))) {
+      return "VQ-16";
+    }
+    if (config.equals(TokenizerConfig.vq8(side))) {
+      return "VQ-8";
+    }
+    return "VQ-%d with %d codes, %d base channels"
+        .formatted(config.downsampleFactor(), config.codebook().size(), config.baseChannels());
+  }
+
+  private static String setting(TokenizerConfig config) {
+    return "tokenizer { weights = \"FILE\", base-channels = %d, encoder-multipliers = %s, decoder-multipliers = %s, encoder-blocks = %d, decoder-blocks = %d, attention-levels = %s, z-channels = %d, codebook-size = %d, codebook-dim = %d }"
+        .formatted(
+            config.baseChannels(),
+            config.encoder().multipliers(),
+            config.decoder().multipliers(),
+            config.encoder().residualBlocks(),
+            config.decoder().residualBlocks(),
+            config.attentionLevels(),
+            config.zChannels(),
+            config.codebook().size(),
+            config.codebook().dim());
+  }
+
+  /** LlamaGen's class-conditional transformer of any size. */
+  static Network generator(Shapes shapes) {
+    int dim = shapes.size("tok_embeddings.weight", 1);
+    int layers = shapes.parts("layers.");
+    boolean norm = shapes.has("layers.0.attention.q_norm.weight");
+    Optional<GptSize> named = named(dim, layers);
+    int heads =
+        norm
+            ? dim / shapes.size("layers.0.attention.q_norm.weight", 0)
+            : named.map(size -> size.transformer(QueryKeyNorm.NONE).heads()).orElse(1);
+    ParameterSet parameters = new ParameterSet();
+    try {
+      TransformerConfig transformer = new TransformerConfig(dim, layers, heads, norm);
+      new Gpt(
+          parameters.root(),
+          new GptConfig(
+              transformer,
+              shapes.size("tok_embeddings.weight", 0),
+              1,
+              shapes.size("cls_embedding.embedding_table.weight", 0) - 1));
+    } catch (IllegalArgumentException e) {
+      throw shapes.unknown(String.valueOf(e.getMessage())).causedBy(e);
+    }
+    String norms = norm ? "rms" : "none";
+    return named
+        .filter(size -> size.transformer(QueryKeyNorm.NONE).heads() == heads)
+        .map(
+            size ->
+                new Network(
+                    "GPT-" + size.label(),
+                    parameters,
+                    "generator { weights = \"FILE\", size = \"%s\", qk-norm = %s }"
+                        .formatted(size.label(), norms)))
+        .orElseGet(
+            () ->
+                new Network(
+                    "GPT of width %d with %d layers".formatted(dim, layers),
+                    parameters,
+                    "generator { weights = \"FILE\", size = custom, dim = %d, layers = %d, heads = %s, qk-norm = %s }"
+                        .formatted(dim, layers, norm ? heads : "HEADS", norms)));
+  }
+
+  private static Optional<GptSize> named(int dim, int layers) {
+    return Arrays.stream(GptSize.values())
+        .filter(
+            size -> {
+              TransformerConfig transformer = size.transformer(QueryKeyNorm.NONE);
+              return transformer.dim() == dim && transformer.layers() == layers;
+            })
+        .findFirst();
+  }
+}
