@@ -97,29 +97,6 @@ class SafetensorsArchiveTest {
         .hasMessage("Cannot write tensor w: it is F32 [3], planned was F32 [2]");
   }
 
-  @Test
-  void joinsFilesWithoutNamesInCommon() throws IOException {
-    Path first = write("first", tensors());
-    Path second = write("second", Map.of("more", manager.ones(new Shape(4))));
-    try (TensorArchive joined =
-        new JoinedArchives(
-            List.of(SafetensorsArchive.open(first), SafetensorsArchive.open(second)))) {
-      assertThat(joined.source()).isEqualTo(first + " + " + second);
-      assertThat(joined.tensors())
-          .extracting(ArchivedTensor::name)
-          .containsExactly("small", "long", "scalar", "more");
-      assertThat(joined.read("more", manager).toFloatArray()).containsExactly(1, 1, 1, 1);
-      assertThat(joined.read("long", manager).toLongArray()).containsExactly(7, 8);
-      assertThatThrownBy(() -> joined.read("none", manager)).hasMessageContaining("none");
-    }
-    try (SafetensorsArchive one = SafetensorsArchive.open(first);
-        SafetensorsArchive same = SafetensorsArchive.open(first)) {
-      assertThatThrownBy(() -> new JoinedArchives(List.of(one, same)))
-          .isInstanceOf(CheckpointFormatException.class)
-          .hasMessageContaining("tensor small is also in " + first);
-    }
-  }
-
   private Map<String, NDArray> tensors() {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     tensors.put("small", manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3)));

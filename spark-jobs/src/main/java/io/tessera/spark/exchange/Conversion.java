@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,40 +24,51 @@ import java.util.stream.Collectors;
 final class Conversion {
   private static final int SHOWN = 4;
 
-  private final TensorArchive archive;
-  private final NameMapping mapping;
-  private final Map<String, ArchivedTensor> found = new LinkedHashMap<>();
+  private final Map<String, Found> found = new LinkedHashMap<>();
   private final List<String> passedOver = new ArrayList<>();
+  private final String source;
+
+  /** A file, and how its tensors become ours. */
+  record Part(TensorArchive archive, NameMapping mapping) {}
+
+  private record Found(Part part, ArchivedTensor tensor) {}
 
   /**
-   * Renames the tensors of a file.
+   * Renames the tensors of files that make one model.
    *
    * @throws CheckpointFormatException if two get the same name
    */
-  Conversion(TensorArchive archive, NameMapping mapping) {
-    this.archive = archive;
-    this.mapping = mapping;
-    for (ArchivedTensor tensor : archive.tensors()) {
-      Optional<String> name = mapping.rename(tensor.name());
-      if (name.isEmpty()) {
-        passedOver.add(tensor.name());
-      } else if (found.putIfAbsent(name.get(), tensor) != null) {
-        throw new CheckpointFormatException(
-            archive.source(),
-            "it has tensor %s twice, as %s and %s"
-                .formatted(
-                    shown(name.get()),
-                    shown(found.get(name.get()).name()),
-                    shown(tensor.name())));
-      }
+  Conversion(List<Part> parts) {
+    source = parts.stream().map(part -> part.archive.source()).collect(Collectors.joining(" and "));
+    for (Part part : parts) {
+      part.archive.tensors().forEach(tensor -> add(part, tensor));
+    }
+  }
+
+  private void add(Part part, ArchivedTensor tensor) {
+    Optional<String> name = part.mapping.rename(tensor.name());
+    if (name.isEmpty()) {
+      passedOver.add(tensor.name());
+      return;
+    }
+    Found other = found.putIfAbsent(name.get(), new Found(part, tensor));
+    if (other != null) {
+      throw new CheckpointFormatException(
+          part.archive.source(),
+          "its tensor %s is a second %s beside %s of %s"
+              .formatted(
+                  shown(tensor.name()),
+                  shown(name.get()),
+                  shown(other.tensor.name()),
+                  other.part.archive.source()));
     }
   }
 
   /** Shapes by our names, in the file's layout. */
   Shapes shapes() {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    found.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-    return new Shapes(archive.source(), shapes);
+    found.forEach((name, of) -> shapes.put(name, of.tensor.shape()));
+    return new Shapes(source, shapes);
   }
 
   /** Names of tensors that are no weights of ours. */
@@ -87,11 +99,13 @@ final class Conversion {
             .map(Parameter::name)
             .toList(),
         "of another shape",
-        name -> " (%s, expected %s)".formatted(shape(name), shape(declared.get(name))));
+        name ->
+            " (%s, expected %s)"
+                .formatted(shape(name), shape(Objects.requireNonNull(declared.get(name)))));
     if (!problems.isEmpty()) {
       throw JobException.badData(
           "Cannot use %s as the weights of %s: %s. Is it a file of another kind or another size?"
-              .formatted(archive.source(), network.name(), String.join("; ", problems)));
+              .formatted(source, network.name(), String.join("; ", problems)));
     }
     return declared.values().stream()
         .map(p -> new ArchivedTensor(p.name(), TensorType.F32, shape(p)))
@@ -100,24 +114,29 @@ final class Conversion {
 
   /** One tensor of the plan, in our layout. */
   NDArray read(ArchivedTensor planned, NDManager manager) {
-    ArchivedTensor tensor = found.get(planned.name());
-    NDArray converted = mapping.convert(planned.name(), archive.read(tensor.name(), manager));
+    Found of = found(planned.name());
+    NDArray converted =
+        of.part.mapping.convert(planned.name(), of.part.archive.read(of.tensor.name(), manager));
     List<Long> shape = Arrays.stream(converted.getShape().getShape()).boxed().toList();
     if (converted.getDataType() != DataType.FLOAT32 || !shape.equals(planned.shape())) {
       throw JobException.badData(
           "Cannot use tensor %s of %s: it is %s %s, expected are floats of shape %s"
               .formatted(
-                  shown(tensor.name()),
-                  archive.source(),
-                  tensor.type(),
-                  tensor.shape(),
+                  shown(of.tensor.name()),
+                  of.part.archive.source(),
+                  of.tensor.type(),
+                  of.tensor.shape(),
                   planned.shape()));
     }
     return converted;
   }
 
   private List<Long> shape(String name) {
-    return found.get(name).shape();
+    return found(name).tensor.shape();
+  }
+
+  private Found found(String name) {
+    return Objects.requireNonNull(found.get(name));
   }
 
   private static List<Long> shape(Parameter parameter) {

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file on the local disk, for readers that jump about: itself, or a copy that goes on closing. */
+/**
+ * A file on the local disk, for readers that jump about: itself, or a copy that goes on closing.
+ */
 final class LocalFile implements AutoCloseable {
   private final Path path;
   private final Digest digest;
@@ -30,9 +32,7 @@ final class LocalFile implements AutoCloseable {
    */
   static LocalFile of(FileLocation file) {
     Optional<Path> local = file.local();
-    return local.isPresent()
-        ? new LocalFile(local.get(), file.digest(), false)
-        : fetch(file);
+    return local.isPresent() ? new LocalFile(local.get(), file.digest(), false) : fetch(file);
   }
 
   private static LocalFile fetch(FileLocation file) {

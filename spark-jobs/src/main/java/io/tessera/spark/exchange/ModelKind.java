@@ -1,35 +1,57 @@
 package io.tessera.spark.exchange;
 
+import io.tessera.core.checkpoint.NameMapping;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.evaluation.inception.InceptionV3;
 import io.tessera.tokenizer.loss.PerceptualLoss;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Optional;
 
 /** Networks whose weights come in files of others. */
 public enum ModelKind {
   /** LlamaGen's VQ model. */
-  TOKENIZER(NetworkOfShapes::tokenizer),
+  TOKENIZER("quantize\\.codebook_used") {
+    @Override
+    Network network(Shapes shapes) {
+      return NetworkOfShapes.tokenizer(shapes);
+    }
+  },
   /** LlamaGen's class-conditional transformer. */
-  GENERATOR(NetworkOfShapes::generator),
+  GENERATOR("freqs_cis") {
+    @Override
+    Network network(Shapes shapes) {
+      return NetworkOfShapes.generator(shapes);
+    }
+  },
   /** The network of the FID. */
-  INCEPTION(shapes -> inception()),
+  INCEPTION(".*\\.num_batches_tracked") {
+    @Override
+    Network network(Shapes shapes) {
+      ParameterSet parameters = new ParameterSet();
+      new InceptionV3(parameters.root());
+      return new Network("FID-Inception", parameters, "evaluation.inception-weights = \"FILE\"");
+    }
+  },
   /** VGG16's features and the heads of LPIPS. */
-  LPIPS(
-      shapes ->
-          new Network(
-              "VGG16 with LPIPS heads",
-              PerceptualLoss.declared(),
-              "tokenizer.loss.perceptual-weights = \"FILE\""));
+  LPIPS("") {
+    @Override
+    Network network(Shapes shapes) {
+      return new Network(
+          "VGG16 with LPIPS heads",
+          PerceptualLoss.declared(),
+          "tokenizer.loss.perceptual-weights = \"FILE\"");
+    }
+  };
 
-  private final Function<Shapes, Network> network;
+  private final String ignored;
 
-  ModelKind(Function<Shapes, Network> network) {
-    this.network = network;
+  ModelKind(String ignored) {
+    this.ignored = ignored;
   }
 
   /** The name in commands and in files. */
-  public String label() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -38,14 +60,10 @@ public enum ModelKind {
    *
    * @throws io.tessera.spark.exit.JobException if they are for none of this kind
    */
-  Network network(Shapes shapes) {
-    return network.apply(shapes);
-  }
+  abstract Network network(Shapes shapes);
 
-  private static Network inception() {
-    ParameterSet parameters = new ParameterSet();
-    new InceptionV3(parameters.root());
-    return new Network(
-        "FID-Inception", parameters, "evaluation.inception-weights = \"FILE\"");
+  /** How the tensors of a file of this format become ours. */
+  NameMapping names(WeightsFormat format) {
+    return name -> Optional.of(name).filter(kept -> !kept.matches(ignored));
   }
 }

@@ -10,4 +10,9 @@ import io.tessera.core.nn.ParameterSet;
  * @param setting configuration, in HOCON, with which a run uses the weights; {@code FILE} stands
  *     for their file
  */
-public record Network(String name, ParameterSet parameters, String setting) {}
+public record Network(String name, ParameterSet parameters, String setting) {
+  /** Numbers in its tensors. */
+  public long size() {
+    return parameters.all().stream().mapToLong(parameter -> parameter.shape().size()).sum();
+  }
+}

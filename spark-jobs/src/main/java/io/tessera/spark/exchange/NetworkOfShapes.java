@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 
 /** Tells the size of a network from the shapes of its tensors. */
 final class NetworkOfShapes {
+  /** Weights fit images of any side; this one can be halved at every level there may be. */
+  private static final int ANY_SIDE = 4096;
+
   private NetworkOfShapes() {}
 
   /** LlamaGen's VQ model of any size. Groups of the norms leave no trace and are taken to be 32. */
@@ -47,7 +50,7 @@ final class NetworkOfShapes {
             .boxed()
             .toList();
     return new TokenizerConfig(
-        1 << Math.min(levels, 12),
+        ANY_SIDE,
         shapes.size("encoder.conv_in.weight", 1),
         base,
         new TokenizerConfig.Half(encoder, shapes.parts("encoder.conv_blocks.0.res.")),
@@ -64,11 +67,10 @@ final class NetworkOfShapes {
   }
 
   private static String name(TokenizerConfig config) {
-    int side = config.imageSize();
-    if (config.equals(TokenizerConfig.vq16(side))) {
+    if (config.equals(TokenizerConfig.vq16(ANY_SIDE))) {
       return "VQ-16";
     }
-    if (config.equals(TokenizerConfig.vq8(side))) {
+    if (config.equals(TokenizerConfig.vq8(ANY_SIDE))) {
       return "VQ-8";
     }
     return "VQ-%d with %d codes, %d base channels"

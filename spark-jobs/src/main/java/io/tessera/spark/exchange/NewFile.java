@@ -31,8 +31,8 @@ public record NewFile(Digest digest, boolean wasThere) {
    * @throws StorageException if the storage refuses
    */
   public static NewFile write(FileLocation file, Content content) {
-    try (AtomicOutput out = file.create();
-        DigestOutput digesting = new DigestOutput(out)) {
+    try (AtomicOutput out = file.create()) {
+      DigestOutput digesting = new DigestOutput(out);
       content.writeTo(digesting);
       digesting.flush();
       Digest digest = digesting.finish();

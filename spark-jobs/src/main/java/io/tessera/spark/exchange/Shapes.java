@@ -47,11 +47,9 @@ record Shapes(String source, Map<String, List<Long>> byName) {
 
   /** That no network has these shapes. */
   JobException unknown(String reason) {
-    String names =
-        byName.keySet().stream().limit(3).collect(Collectors.joining(", ", "", ""));
+    String names = byName.keySet().stream().limit(3).collect(Collectors.joining(", ", "", ""));
     return JobException.badData(
         "Cannot tell the network of %s: %s. Its %d tensors are %s%s; is it a file of another kind?"
-            .formatted(
-                source, reason, byName.size(), names.isEmpty() ? "none" : names, " …"));
+            .formatted(source, reason, byName.size(), names.isEmpty() ? "none" : names, " …"));
   }
 }

@@ -3,6 +3,8 @@ package io.tessera.spark.exchange;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.SafetensorsArchive;
 import io.tessera.core.checkpoint.TensorArchive;
+import io.tessera.core.checkpoint.torch.StateDictChoice;
+import io.tessera.core.checkpoint.torch.TorchArchive;
 import io.tessera.core.storage.StorageException;
 import io.tessera.spark.exit.JobException;
 import java.io.IOException;
@@ -52,7 +54,8 @@ enum WeightsFormat {
     if (first.length == BEGINNING && first[8] == '{' && headerLength(first) < 1 << 30) {
       return SAFETENSORS;
     }
-    if (first.length >= 2 && ((first[0] == 'P' && first[1] == 'K') || (first[0] & 0xFF) == PICKLE)) {
+    if (first.length >= 2
+        && ((first[0] == 'P' && first[1] == 'K') || (first[0] & 0xFF) == PICKLE)) {
       return TORCH;
     }
     if (first.length >= 2 && first[0] == GRAPH_NODE) {
@@ -61,7 +64,9 @@ enum WeightsFormat {
     throw new CheckpointFormatException(
         file.toString(),
         "it begins with "
-            + (first.length == 0 ? "nothing" : "the bytes " + HexFormat.ofDelimiter(" ").formatHex(first))
+            + (first.length == 0
+                ? "nothing"
+                : "the bytes " + HexFormat.ofDelimiter(" ").formatHex(first))
             + ", which is neither safetensors, torch (zip or pickle) nor a TensorFlow graph");
   }
 
@@ -82,7 +87,10 @@ enum WeightsFormat {
     }
     return switch (this) {
       case SAFETENSORS -> SafetensorsArchive.open(file);
-      case TORCH, TENSORFLOW -> throw new IllegalStateException("not yet");
+      case TORCH ->
+          TorchArchive.open(
+              file, stateDict.map(StateDictChoice::named).orElseGet(StateDictChoice::usual));
+      case TENSORFLOW -> throw new IllegalStateException("not yet");
     };
   }
 }

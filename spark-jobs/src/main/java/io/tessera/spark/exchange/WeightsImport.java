@@ -3,8 +3,6 @@ package io.tessera.spark.exchange;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.ArchivedTensor;
-import io.tessera.core.checkpoint.JoinedArchives;
-import io.tessera.core.checkpoint.NameMapping;
 import io.tessera.core.checkpoint.Provenance;
 import io.tessera.core.checkpoint.SafetensorsWriter;
 import io.tessera.core.checkpoint.Sha256;
@@ -27,7 +25,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 
 /** Turns weights files of other programs into one of ours, a tensor at a time. */
 public final class WeightsImport implements AutoCloseable {
@@ -51,23 +48,23 @@ public final class WeightsImport implements AutoCloseable {
    * @throws io.tessera.core.checkpoint.CheckpointFormatException if one is not sound
    * @throws io.tessera.core.storage.StorageException if one can't be read
    */
-  public WeightsImport(
-      ModelKind kind, List<FileLocation> sources, Optional<String> stateDict) {
+  public WeightsImport(ModelKind kind, List<FileLocation> sources, Optional<String> stateDict) {
     this.kind = kind;
     this.stateDict = stateDict;
     boolean complete = false;
     try {
-      List<NameMapping> mappings = new ArrayList<>();
+      List<Conversion.Part> parts = new ArrayList<>();
       List<String> labels = new ArrayList<>();
       for (FileLocation source : sources) {
         LocalFile file = LocalFile.of(source);
         files.add(file);
         WeightsFormat format = WeightsFormat.of(file.path());
-        archives.add(format.open(file.path(), stateDict));
-        mappings.add(kind.names(format));
+        TensorArchive archive = format.open(file.path(), stateDict);
+        archives.add(archive);
+        parts.add(new Conversion.Part(archive, kind.names(format)));
         labels.add(format.label());
       }
-      conversion = new Conversion(new JoinedArchives(archives), mappings.get(0));
+      conversion = new Conversion(parts);
       network = kind.network(conversion.shapes());
       plan = conversion.plan(network);
       formats = String.join(", ", labels);
@@ -102,7 +99,8 @@ public final class WeightsImport implements AutoCloseable {
   public NewFile write(FileLocation out, Console console, StopSignal stop) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         Progress progress =
-            Progress.start(console, new Progress.Work("import", "tensors", plan.size()), INTERVAL)) {
+            Progress.start(
+                console, new Progress.Work("import", "tensors", plan.size()), INTERVAL)) {
       return NewFile.write(out, stream -> write(stream, manager, progress, stop));
     }
   }
@@ -132,10 +130,10 @@ public final class WeightsImport implements AutoCloseable {
     attributes.put("source.format", formats);
     attributes.put("source.sha256", hashes);
     stateDict.ifPresent(choice -> attributes.put("source.state-dict", choice));
-    String settings = "import " + kind.label() + " " + attributes;
+    String settings = "import " + kind.toString() + " " + attributes;
     Map<String, String> versions = Build.versions();
     return new WeightsInfo(
-        kind.label(),
+        kind.toString(),
         Provenance.of(
             Sha256.of(settings.getBytes(StandardCharsets.UTF_8)),
             files.get(0).digest().sha256(),

@@ -29,11 +29,13 @@ public record FileLocation(Storage storage, String name) {
   public static FileLocation of(String file, Configuration hadoop) {
     try {
       Path path = new Path(file);
-      if (path.getName().isEmpty()) {
+      if (path.getParent() == null) {
         throw JobException.usage("Invalid file: " + file + "; name a file, not a root folder");
       }
-      String folder = path.getParent() == null ? "." : path.getParent().toString();
-      return new FileLocation(HadoopStorage.at(folder, hadoop), path.getName());
+      // the parent of a bare name is an empty path
+      String folder = String.valueOf(path.getParent());
+      return new FileLocation(
+          HadoopStorage.at(folder.isEmpty() ? "." : folder, hadoop), path.getName());
     } catch (IllegalArgumentException e) {
       throw JobException.usage("Invalid file: '" + file + "': " + e.getMessage()).causedBy(e);
     }
