@@ -121,7 +121,7 @@ public final class TorchArchive implements TensorArchive {
                     stored == null ? "no bytes" : stored.length() + " bytes"));
       }
       long bytes = view.span() * size;
-      total += Math.min(most, stored.deflated() ? first(view) + bytes : bytes);
+      total += Math.min(most + 1, stored.deflated() ? first(view) + bytes : bytes);
       if (total > most) {
         throw file.malformed(
             "its tensors would have more than "
