@@ -3,7 +3,7 @@ package io.tessera.core.checkpoint;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A weights file isn't what it should be: damaged, foreign or hostile. */
+/** A file of weights or arrays isn't what it should be: damaged, foreign or hostile. */
 public final class CheckpointFormatException extends RuntimeException {
   private static final int SHOWN = 100;
 
@@ -16,14 +16,27 @@ public final class CheckpointFormatException extends RuntimeException {
 
   /** About a file, with what is wrong with it and what showed it. */
   public CheckpointFormatException(String source, String reason, @Nullable Throwable cause) {
+    this("weights", source, reason, cause);
+  }
+
+  private CheckpointFormatException(
+      String what, String source, String reason, @Nullable Throwable cause) {
     super(
-        "Cannot read weights "
+        "Cannot read "
+            + what
+            + " "
             + source
             + ": "
             + reason
             + "; fetch or write it again, or name another file",
         cause);
     this.source = source;
+  }
+
+  /** About a file of arrays that need not be weights, with what is wrong with it. */
+  public static CheckpointFormatException ofArrays(
+      String source, String reason, @Nullable Throwable cause) {
+    return new CheckpointFormatException("arrays", source, reason, cause);
   }
 
   /** The file that it is about. */

@@ -3,6 +3,7 @@ package io.tessera.spark.exchange;
 import io.tessera.core.checkpoint.NameMapping;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.evaluation.inception.InceptionV3;
+import io.tessera.tokenizer.loss.LpipsWeights;
 import io.tessera.tokenizer.loss.PerceptualLoss;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,30 +11,45 @@ import java.util.Optional;
 /** Networks whose weights come in files of others. */
 public enum ModelKind {
   /** LlamaGen's VQ model. */
-  TOKENIZER("quantize\\.codebook_used") {
+  TOKENIZER {
     @Override
     Network network(Shapes shapes) {
       return NetworkOfShapes.tokenizer(shapes);
     }
+
+    @Override
+    NameMapping names(WeightsFormat format) {
+      return new io.tessera.tokenizer.model.LlamaGenWeights();
+    }
   },
   /** LlamaGen's class-conditional transformer. */
-  GENERATOR("freqs_cis") {
+  GENERATOR {
     @Override
     Network network(Shapes shapes) {
       return NetworkOfShapes.generator(shapes);
     }
+
+    @Override
+    NameMapping names(WeightsFormat format) {
+      return new io.tessera.generator.LlamaGenWeights();
+    }
   },
   /** The network of the FID. */
-  INCEPTION(".*\\.num_batches_tracked") {
+  INCEPTION {
     @Override
     Network network(Shapes shapes) {
       ParameterSet parameters = new ParameterSet();
       new InceptionV3(parameters.root());
       return new Network("FID-Inception", parameters, "evaluation.inception-weights = \"FILE\"");
     }
+
+    @Override
+    NameMapping names(WeightsFormat format) {
+      return name -> Optional.of(name).filter(kept -> !kept.endsWith(".num_batches_tracked"));
+    }
   },
   /** VGG16's features and the heads of LPIPS. */
-  LPIPS("") {
+  LPIPS {
     @Override
     Network network(Shapes shapes) {
       return new Network(
@@ -41,13 +57,12 @@ public enum ModelKind {
           PerceptualLoss.declared(),
           "tokenizer.loss.perceptual-weights = \"FILE\"");
     }
+
+    @Override
+    NameMapping names(WeightsFormat format) {
+      return new LpipsWeights();
+    }
   };
-
-  private final String ignored;
-
-  ModelKind(String ignored) {
-    this.ignored = ignored;
-  }
 
   /** The name in commands and in files. */
   @Override
@@ -63,7 +78,5 @@ public enum ModelKind {
   abstract Network network(Shapes shapes);
 
   /** How the tensors of a file of this format become ours. */
-  NameMapping names(WeightsFormat format) {
-    return name -> Optional.of(name).filter(kept -> !kept.matches(ignored));
-  }
+  abstract NameMapping names(WeightsFormat format);
 }
