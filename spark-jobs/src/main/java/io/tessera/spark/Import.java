@@ -92,7 +92,7 @@ final class Import implements Tool {
                   kind,
                   weights.network().name(),
                   Console.count(weights.network().size()),
-                  weights.formats()));
+                  String.join(", ", weights.formats())));
       if (!weights.passedOver().isEmpty()) {
         console.note("Passed over, of no use: " + abridged(weights.passedOver()));
       }
