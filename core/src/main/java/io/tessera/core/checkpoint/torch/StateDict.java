@@ -70,18 +70,22 @@ final class StateDict {
       throw file.malformed(
           "it has no state dict " + shown(key) + ", but has " + listed(keys(saved)));
     }
-    return usual(found, StateDictChoice.usual());
+    return innermost(found, StateDictChoice.usual());
   }
 
-  /**
-   * Follows the usual keys inwards. TorchScript's objects are networks, not dictionaries of them.
-   */
   private Dict usual(Dict saved, StateDictChoice choice) {
+    Dict found = innermost(saved, choice);
+    requireUnambiguous(found);
+    return found;
+  }
+
+  /** Follows the usual keys inwards. A TorchScript object is a network, no dictionary of some. */
+  private Dict innermost(Dict saved, StateDictChoice choice) {
     Dict inner = saved;
-    for (int depth = 0; depth < DEEPEST && !inner.isObject(); depth++) {
+    for (int depth = 0; !inner.isObject(); depth++) {
+      visit(depth);
       Dict next = next(inner, choice);
       if (next == inner) {
-        requireUnambiguous(inner);
         return inner;
       }
       inner = next;

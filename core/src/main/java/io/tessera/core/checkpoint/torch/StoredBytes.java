@@ -15,10 +15,11 @@ import java.util.zip.InflaterInputStream;
  * @param packed its length in the file
  * @param length its length when unpacked; equal to {@code packed} unless it is deflated
  * @param deflated whether it is compressed
- * @param crc CRC-32 of the unpacked bytes, or {@link #NO_CRC}
+ * @param crc CRC-32 of the unpacked bytes, or 0 if the file gives none
  */
 record StoredBytes(long position, long packed, long length, boolean deflated, long crc) {
-  static final long NO_CRC = -1;
+  /** Writers that compute none leave it 0. */
+  private static final long NO_CRC = 0;
 
   private static final int BUFFER = 1 << 16;
 
@@ -41,7 +42,7 @@ record StoredBytes(long position, long packed, long length, boolean deflated, lo
           "a member that is read as a whole would have %d bytes, packed into %d; at most %d can be"
               .formatted(length, packed, most));
     }
-    try (InputStream in = open(file, 0)) {
+    try (InputStream in = open(file)) {
       byte[] bytes = in.readNBytes((int) length);
       if (bytes.length < length) {
         throw file.malformed("a member of it ends early");
@@ -66,14 +67,10 @@ record StoredBytes(long position, long packed, long length, boolean deflated, lo
     }
   }
 
-  /** The bytes from {@code begin} on. */
-  InputStream open(TorchFile file, long begin) throws IOException {
-    if (!deflated) {
-      return file.stream(position + begin, length - begin);
-    }
-    InputStream inflated = new Inflated(file.stream(position, packed));
-    inflated.skipNBytes(begin);
-    return inflated;
+  /** The unpacked bytes. */
+  InputStream open(TorchFile file) {
+    InputStream stored = file.stream(position, packed);
+    return deflated ? new Inflated(stored) : stored;
   }
 
   private static final class Inflated extends InflaterInputStream {

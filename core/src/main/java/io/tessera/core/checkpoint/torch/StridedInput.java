@@ -34,7 +34,7 @@ final class StridedInput extends FilterInputStream {
 
   /** Takes the storage's bytes from the view's first element on. */
   StridedInput(InputStream in, TensorView view) {
-    super(in instanceof BufferedInputStream ? in : new BufferedInputStream(in, BUFFER));
+    super(new BufferedInputStream(in, BUFFER));
     int elementBytes = view.storage().type().bytes();
     List<Integer> order = view.axesInFileOrder();
     long consecutive = elementBytes;
@@ -50,11 +50,6 @@ final class StridedInput extends FilterInputStream {
     run = consecutive;
     leftOfRun = run;
     ended = view.elements() == 0;
-  }
-
-  /** Whether it would pass on all bytes of the view's span, so that it isn't needed. */
-  static boolean isNeededFor(TensorView view) {
-    return view.span() != view.elements();
   }
 
   @Override

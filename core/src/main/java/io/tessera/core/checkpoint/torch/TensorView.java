@@ -73,6 +73,11 @@ record TensorView(Storage storage, long offset, List<Long> shape, List<Long> str
     return span;
   }
 
+  /** Whether elements of others lie between the first and the last. */
+  boolean hasGaps() {
+    return span() != elements();
+  }
+
   private boolean overlaps() {
     long inner = 1;
     List<Integer> axes = axesInFileOrder();

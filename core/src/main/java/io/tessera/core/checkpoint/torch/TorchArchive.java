@@ -31,9 +31,10 @@ import java.util.zip.ZipException;
  * tensors, dictionaries, sequences, texts and integers are understood; nothing in the file is run,
  * and what asks for other Python objects is refused.
  *
- * <p>Opening reads the index alone: at most a few times as much memory as it has bytes. Reading
- * streams one tensor from the file into its array, and takes no more memory than the array, twice
- * that if the tensor was saved transposed. One thread at a time may use an archive.
+ * <p>Opening reads the index alone, in memory of the order of its bytes; however hostile a file, in
+ * less than 256 MiB. Reading streams one tensor from the file into its array, and takes no more
+ * memory than the array, twice that if the tensor was saved transposed. One thread at a time may
+ * use an archive.
  */
 public final class TorchArchive implements TensorArchive {
   private static final int BEGINNING_BYTES = 16;
@@ -201,24 +202,32 @@ public final class TorchArchive implements TensorArchive {
   private NDArray read(ArchivedTensor tensor, TensorView view, NDManager manager)
       throws IOException {
     StoredBytes stored = Objects.requireNonNull(storages.get(view.storage().key()));
-    CRC32 sum = new CRC32();
-    try (InputStream in = stored.open(file, first(view));
-        InputStream summed = new CheckedInputStream(in, sum);
-        InputStream elements =
-            StridedInput.isNeededFor(view) ? new StridedInput(summed, view) : summed) {
-      NDArray array = new TensorDecoder(elements, source()).read(tensor, manager);
-      if (view.elements() * tensor.type().bytes() == stored.length()) {
-        check(stored, sum, array);
-      }
-      return array;
+    boolean whole = view.elements() * tensor.type().bytes() == stored.length();
+    try (InputStream in = stored.open(file)) {
+      return whole ? readWhole(tensor, stored, in, manager) : readPart(tensor, view, in, manager);
     }
   }
 
-  private void check(StoredBytes stored, CRC32 sum, NDArray array) {
+  private NDArray readPart(
+      ArchivedTensor tensor, TensorView view, InputStream storage, NDManager manager)
+      throws IOException {
+    storage.skipNBytes(first(view));
+    InputStream elements = view.hasGaps() ? new StridedInput(storage, view) : storage;
+    return new TensorDecoder(elements, source()).read(tensor, manager);
+  }
+
+  /** Only who reads all bytes can compare their checksum. */
+  private NDArray readWhole(
+      ArchivedTensor tensor, StoredBytes stored, InputStream storage, NDManager manager)
+      throws IOException {
+    CRC32 sum = new CRC32();
+    InputStream summed = new CheckedInputStream(storage, sum);
+    NDArray array = new TensorDecoder(summed, source()).read(tensor, manager);
     boolean sound = false;
     try {
       stored.check(sum, file);
       sound = true;
+      return array;
     } finally {
       if (!sound) {
         array.close();

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.sun.management.ThreadMXBean;
 import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.TensorType;
 import io.tessera.core.storage.StorageException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchArchiveTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final String ADVICE = "; fetch or write it again, or name another file";
 
   @TempDir private Path folder;
@@ -357,6 +361,68 @@ class TorchArchiveTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "DoubleStorage, F64, FLOAT64",
+    "FloatStorage, F32, FLOAT32",
+    "HalfStorage, F16, FLOAT32",
+    "BFloat16Storage, BF16, FLOAT32",
+    "LongStorage, I64, INT64",
+    "IntStorage, I32, INT32",
+    "ByteStorage, U8, UINT8"
+  })
+  void readsEachType(String storage, TensorType type, DataType loaded) throws IOException {
+    byte[] pickle =
+        new PickleProgram()
+            .beginDict()
+            .text("t")
+            .tensor(storage, "0", 3, 1, new long[] {2}, new long[] {1})
+            .endDict()
+            .end();
+    byte[] content = new byte[3 * type.bytes()];
+    content[2 * type.bytes()] = 7;
+    try (TorchArchive archive = open(TorchFiles.zip(pickle, content));
+        NDArray array = archive.read("t", manager)) {
+      assertThat(archive.tensors()).containsExactly(new ArchivedTensor("t", type, List.of(2L)));
+      assertThat(array.getDataType()).isEqualTo(loaded);
+      byte[] read = new byte[2 * loaded.getNumOfBytes()];
+      array.toByteBuffer().get(read);
+      byte[] expected = new byte[read.length];
+      expected[loaded.getNumOfBytes()] = 7;
+      switch (type) {
+        case F16 -> assertThat(array.toFloatArray()).containsExactly(0, 7 * 0x1p-24f);
+        case BF16 -> assertThat(array.toFloatArray()).containsExactly(0, 7 * 0x1p-133f);
+        default -> assertThat(read).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void readsWhatIsWithinTheStateDictAskedFor() throws IOException {
+    byte[] pickle =
+        new PickleProgram()
+            .beginDict()
+            .text("networks")
+            .beginDict()
+            .text("a")
+            .beginDict()
+            .text("w")
+            .vector("0", 1)
+            .endDict()
+            .text("b")
+            .beginDict()
+            .text("w")
+            .vector("0", 1)
+            .endDict()
+            .endDict()
+            .endDict()
+            .end();
+    Path file = file(TorchFiles.zip(pickle, TorchFiles.counting(1)));
+    try (TorchArchive archive = TorchArchive.open(file, StateDictChoice.named("networks"))) {
+      assertThat(names(archive)).containsExactly("a.w", "b.w");
+    }
+  }
+
   @Test
   void tellsAMissingFileFromABadOne() throws IOException {
     Path missing = folder.resolve("missing.pt");
@@ -501,10 +567,19 @@ class TorchArchiveTest {
   }
 
   @Test
-  void boundsInstructionsAndBytes() throws IOException {
+  void boundsInstructionsAndTheirMemory() throws IOException {
     byte[] endless = new byte[Unpickler.MOST_INSTRUCTIONS + 1];
-    Arrays.fill(endless, (byte) PickleCode.EMPTY_DICT);
-    assertRefused(TorchFiles.zip(endless), "its pickle has more than 2097152 instructions");
+    for (int code : new int[] {PickleCode.EMPTY_DICT, PickleCode.EMPTY_LIST, PickleCode.MARK}) {
+      Arrays.fill(endless, (byte) code);
+      byte[] bytes = TorchFiles.zip(endless);
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      assertRefused(bytes, "its pickle has more than 2097152 instructions");
+      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(256 << 20);
+    }
+  }
+
+  @Test
+  void boundsBytes() throws IOException {
     assertRefused(
         TorchFiles.zip(new byte[Unpickler.MOST_BYTES + 1]),
         "a member that is read as a whole would have 33554433 bytes, packed into 33554433; at most"
