@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The unpacked bytes of a zip file's member; at their end it checks their number and sum. */
 final class MemberInput extends InputStream {
   private final InputStream in;
-  private final Inflater inflater = new Inflater(true);
+  private final @Nullable Inflater inflater;
   private final ZipMember member;
   private final String source;
   private final CRC32 sum = new CRC32();
@@ -30,10 +30,13 @@ final class MemberInput extends InputStream {
     this.member = member;
     this.source = source;
     InputStream packed = new Bounded(file, member.packedBytes());
-    in =
-        member.method() == ZipLayout.Method.STORED
-            ? packed
-            : new InflaterInputStream(packed, inflater, 1 << 16);
+    if (member.method() == ZipLayout.Method.STORED) {
+      inflater = null;
+      in = packed;
+    } else {
+      inflater = new Inflater(true);
+      in = new InflaterInputStream(packed, inflater, 1 << 16);
+    }
   }
 
   @Override
@@ -65,7 +68,9 @@ final class MemberInput extends InputStream {
 
   @Override
   public void close() throws IOException {
-    inflater.end();
+    if (inflater != null) {
+      inflater.end(); // the stream ends only an inflater that it made itself
+    }
     in.close();
   }
 

@@ -64,7 +64,7 @@ final class NpyHeaderParser {
     byte[] count = Arrays.copyOf(in.readNBytes(countBytes), 4);
     long headerBytes = ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xFFFFFFFFL;
     int before = start.length + countBytes;
-    long longest = Math.min(length - before, LONGEST);
+    long longest = Math.max(0, Math.min(length - before, LONGEST));
     if (headerBytes > longest) {
       throw refused(
           source,

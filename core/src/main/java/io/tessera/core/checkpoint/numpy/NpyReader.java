@@ -1,16 +1,10 @@
 package io.tessera.core.checkpoint.numpy;
 
 import io.tessera.core.checkpoint.CheckpointFormatException;
-import io.tessera.core.checkpoint.Float16;
 import io.tessera.core.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,14 +18,6 @@ import java.util.Set;
  * widened; what would lose digits is refused.
  */
 public final class NpyReader implements AutoCloseable {
-  private static final Set<NpyType> TO_DOUBLE =
-      Set.of(NpyType.FLOAT64, NpyType.FLOAT32, NpyType.FLOAT16);
-  private static final Set<NpyType> TO_FLOAT = Set.of(NpyType.FLOAT32, NpyType.FLOAT16);
-  private static final Set<NpyType> TO_LONG =
-      Set.of(
-          NpyType.INT64, NpyType.INT32, NpyType.INT16, NpyType.INT8, NpyType.UINT8, NpyType.BOOL);
-  private static final Set<NpyType> TO_BYTE = Set.of(NpyType.UINT8, NpyType.BOOL);
-
   private final InputStream in;
   private final String source;
   private final NpyHeader header;
@@ -110,9 +96,11 @@ public final class NpyReader implements AutoCloseable {
    * @throws IllegalStateException if something was read before
    */
   public double[] doubles() {
-    requireType("float64", TO_DOUBLE);
+    requireType("float64", NpyElements.TO_DOUBLE);
     double[] values = new double[all()];
-    fill(values.length, (bytes, at, count) -> takeDoubles(bytes, values, at, count));
+    fill(
+        values.length,
+        (bytes, at, count) -> NpyElements.take(header.type(), bytes, values, at, count));
     if (header.isRowMajor()) {
       return values;
     }
@@ -123,9 +111,11 @@ public final class NpyReader implements AutoCloseable {
 
   /** All elements in row-major order, of a float32 or float16 array; as {@link #doubles}. */
   public float[] floats() {
-    requireType("float32", TO_FLOAT);
+    requireType("float32", NpyElements.TO_FLOAT);
     float[] values = new float[all()];
-    fill(values.length, (bytes, at, count) -> takeFloats(bytes, values, at, count));
+    fill(
+        values.length,
+        (bytes, at, count) -> NpyElements.take(header.type(), bytes, values, at, count));
     if (header.isRowMajor()) {
       return values;
     }
@@ -136,9 +126,11 @@ public final class NpyReader implements AutoCloseable {
 
   /** All elements in row-major order, of an array of integers or truths; as {@link #doubles}. */
   public long[] longs() {
-    requireType("int64", TO_LONG);
+    requireType("int64", NpyElements.TO_LONG);
     long[] values = new long[all()];
-    fill(values.length, (bytes, at, count) -> takeLongs(bytes, values, at, count));
+    fill(
+        values.length,
+        (bytes, at, count) -> NpyElements.take(header.type(), bytes, values, at, count));
     if (header.isRowMajor()) {
       return values;
     }
@@ -149,7 +141,7 @@ public final class NpyReader implements AutoCloseable {
 
   /** All elements in row-major order, of a uint8 or bool array; as {@link #doubles}. */
   public byte[] bytes() {
-    requireType("uint8", TO_BYTE);
+    requireType("uint8", NpyElements.TO_BYTE);
     byte[] values = new byte[all()];
     fill(values.length, (bytes, at, count) -> bytes.get(values, at, count));
     if (header.isRowMajor()) {
@@ -169,28 +161,34 @@ public final class NpyReader implements AutoCloseable {
    * @throws IllegalArgumentException if fewer remain
    */
   public void read(double[] target) {
-    requireType("float64", TO_DOUBLE);
+    requireType("float64", NpyElements.TO_DOUBLE);
     requireRows();
-    fill(target.length, (bytes, at, count) -> takeDoubles(bytes, target, at, count));
+    fill(
+        target.length,
+        (bytes, at, count) -> NpyElements.take(header.type(), bytes, target, at, count));
   }
 
   /** Reads the next elements of a float32 or float16 array; as {@link #read(double[])}. */
   public void read(float[] target) {
-    requireType("float32", TO_FLOAT);
+    requireType("float32", NpyElements.TO_FLOAT);
     requireRows();
-    fill(target.length, (bytes, at, count) -> takeFloats(bytes, target, at, count));
+    fill(
+        target.length,
+        (bytes, at, count) -> NpyElements.take(header.type(), bytes, target, at, count));
   }
 
   /** Reads the next elements of an array of integers or truths; as {@link #read(double[])}. */
   public void read(long[] target) {
-    requireType("int64", TO_LONG);
+    requireType("int64", NpyElements.TO_LONG);
     requireRows();
-    fill(target.length, (bytes, at, count) -> takeLongs(bytes, target, at, count));
+    fill(
+        target.length,
+        (bytes, at, count) -> NpyElements.take(header.type(), bytes, target, at, count));
   }
 
   /** Reads the next elements of a uint8 or bool array; as {@link #read(double[])}. */
   public void read(byte[] target) {
-    requireType("uint8", TO_BYTE);
+    requireType("uint8", NpyElements.TO_BYTE);
     requireRows();
     fill(target.length, (bytes, at, count) -> bytes.get(target, at, count));
   }
@@ -223,54 +221,6 @@ public final class NpyReader implements AutoCloseable {
   private void expectEnd() throws IOException {
     if (in.read() >= 0) {
       throw refused("it goes on after its elements");
-    }
-  }
-
-  private void takeDoubles(ByteBuffer bytes, double[] target, int at, int count) {
-    switch (header.type()) {
-      case FLOAT64 -> {
-        DoubleBuffer values = bytes.asDoubleBuffer();
-        values.get(target, at, count);
-      }
-      case FLOAT32 -> {
-        FloatBuffer values = bytes.asFloatBuffer();
-        for (int i = 0; i < count; i++) {
-          target[at + i] = values.get(i);
-        }
-      }
-      default -> {
-        ShortBuffer values = bytes.asShortBuffer();
-        for (int i = 0; i < count; i++) {
-          target[at + i] = Float16.ofHalf(values.get(i));
-        }
-      }
-    }
-  }
-
-  private void takeFloats(ByteBuffer bytes, float[] target, int at, int count) {
-    if (header.type() == NpyType.FLOAT32) {
-      bytes.asFloatBuffer().get(target, at, count);
-      return;
-    }
-    ShortBuffer values = bytes.asShortBuffer();
-    for (int i = 0; i < count; i++) {
-      target[at + i] = Float16.ofHalf(values.get(i));
-    }
-  }
-
-  private void takeLongs(ByteBuffer bytes, long[] target, int at, int count) {
-    LongBuffer longs = bytes.asLongBuffer();
-    IntBuffer ints = bytes.asIntBuffer();
-    ShortBuffer shorts = bytes.asShortBuffer();
-    for (int i = 0; i < count; i++) {
-      target[at + i] =
-          switch (header.type()) {
-            case INT64 -> longs.get(i);
-            case INT32 -> ints.get(i);
-            case INT16 -> shorts.get(i);
-            case INT8 -> bytes.get(i);
-            default -> bytes.get(i) & 0xFF;
-          };
     }
   }
 

@@ -2,6 +2,7 @@ package io.tessera.core.checkpoint.numpy;
 
 import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
 
+import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The records of a zip file (PKWARE's APPNOTE 6.3.9, §4.3) as Python's {@code zipfile} writes them
@@ -33,6 +34,7 @@ final class ZipLayout {
   private static final short FIRST_DAY = 0x21; // 1 January 1980
   private static final int OWNER_READS_AND_WRITES = 0600 << 16;
   private static final int IN_64_BITS = 0xFFFFFFFF;
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
   private static final int MOST_ENTRIES = 0xFFFF;
 
   /** Python's zipfile goes over to 64 bits where a signed integer would overflow. */
@@ -153,7 +155,8 @@ final class ZipLayout {
 
   /** Whether an array's name, taken for a path, would stay in the folder it is put in. */
   static boolean isPlain(String name) {
-    return name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\' || c == ':')
+    return name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\')
+        && !DRIVE.matcher(name).lookingAt()
         && Arrays.stream(name.split("/", -1)).noneMatch(List.of("", ".", "..")::contains);
   }
 

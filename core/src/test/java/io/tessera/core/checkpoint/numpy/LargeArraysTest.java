@@ -2,6 +2,7 @@ package io.tessera.core.checkpoint.numpy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessera.core.checkpoint.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

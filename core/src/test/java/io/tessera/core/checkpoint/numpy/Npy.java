@@ -1,5 +1,6 @@
 package io.tessera.core.checkpoint.numpy;
 
+import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

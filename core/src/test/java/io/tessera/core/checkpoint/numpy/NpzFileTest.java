@@ -37,13 +37,13 @@ class NpzFileTest {
             Npy.compressed(
                 writer -> {
                   writer.add("codes", new long[] {1, 2}, 2);
-                  writer.add("a/b", new float[] {3}, 1);
+                  writer.add("a/b:0", new float[] {3}, 1);
                   writer.add("größe", new byte[0], 0, 7);
                 }));
-    assertThat(file.names()).containsExactly("codes", "a/b", "größe");
+    assertThat(file.names()).containsExactly("codes", "a/b:0", "größe");
     assertThat(file.contains("codes")).isTrue();
     assertThat(file.contains("mu")).isFalse();
-    try (NpyReader second = file.array("a/b");
+    try (NpyReader second = file.array("a/b:0");
         NpyReader first = file.array("codes");
         NpyReader third = file.array("größe")) {
       assertThat(first.longs()).containsExactly(1, 2);
@@ -52,7 +52,7 @@ class NpzFileTest {
     }
     assertThatThrownBy(() -> file.array("mu"))
         .isInstanceOf(CheckpointFormatException.class)
-        .hasMessageContaining("x.npz: it has no array mu, it has [codes, a/b, größe]");
+        .hasMessageContaining("x.npz: it has no array mu, it has [codes, a/b:0, größe]");
   }
 
   @Test
