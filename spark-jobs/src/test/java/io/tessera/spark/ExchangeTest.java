@@ -367,6 +367,41 @@ class ExchangeTest {
     assertThat(part.err()).contains("Cannot choose --part train: tokenizer is whole");
   }
 
+  @Test
+  void everyCommandOfThePageRuns() throws IOException {
+    Path there = Files.createDirectories(folder.resolve("page"));
+    Map<String, Path> files =
+        Map.of(
+            "vq_ds16_c2i.pt", folder.resolve("tokenizer.pt"),
+            "c2i_B_256.pt", folder.resolve("generator.pt"));
+    int ran = 0;
+    for (List<String> command : ImportExportPage.commands()) {
+      List<String> arguments = new ArrayList<>(command);
+      replace(arguments, "--run", inRun("").toString());
+      int out = arguments.indexOf("--out") + 1;
+      if (out > 0) {
+        arguments.set(out, there.resolve(arguments.get(out)).toString());
+      }
+      int from = arguments.indexOf("--from") + 1;
+      if (from > 0 && files.containsKey(arguments.get(from))) {
+        replace(arguments, "--from", String.valueOf(files.get(arguments.get(from))));
+      } else if (from > 0) {
+        continue; // of networks too large for this test; see ForeignNetworksImportTest
+      }
+      CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+      assertThat(run.code()).as(arguments + run.err()).isZero();
+      ran++;
+    }
+    assertThat(ran).isEqualTo(11);
+  }
+
+  private static void replace(List<String> arguments, String option, String value) {
+    int at = arguments.indexOf(option);
+    if (at >= 0) {
+      arguments.set(at + 1, value);
+    }
+  }
+
   private static CommandRun exporting(String kind, Path out, String... more) {
     return CommandRun.of(
         Stream.concat(

@@ -1,12 +1,13 @@
 package io.tessera.spark.exchange;
 
 import io.tessera.core.checkpoint.NameMapping;
+import io.tessera.core.checkpoint.TensorArchive;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.evaluation.inception.InceptionV3;
+import io.tessera.evaluation.inception.InceptionWeights;
 import io.tessera.tokenizer.loss.LpipsWeights;
 import io.tessera.tokenizer.loss.PerceptualLoss;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Networks whose weights come in files of others. */
 public enum ModelKind {
@@ -45,7 +46,14 @@ public enum ModelKind {
 
     @Override
     NameMapping names(WeightsFormat format) {
-      return name -> Optional.of(name).filter(kept -> !kept.endsWith(".num_batches_tracked"));
+      return format == WeightsFormat.TENSORFLOW
+          ? InceptionWeights.tensorFlow()
+          : InceptionWeights.torch();
+    }
+
+    @Override
+    TensorArchive completed(TensorArchive archive) {
+      return InceptionWeights.withScales(archive);
     }
   },
   /** VGG16's features and the heads of LPIPS. */
@@ -79,4 +87,9 @@ public enum ModelKind {
 
   /** How the tensors of a file of this format become ours. */
   abstract NameMapping names(WeightsFormat format);
+
+  /** The archive with the tensors that files of this kind may leave out; closed with it. */
+  TensorArchive completed(TensorArchive archive) {
+    return archive;
+  }
 }

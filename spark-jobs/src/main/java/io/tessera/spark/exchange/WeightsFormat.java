@@ -3,6 +3,7 @@ package io.tessera.spark.exchange;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.SafetensorsArchive;
 import io.tessera.core.checkpoint.TensorArchive;
+import io.tessera.core.checkpoint.tensorflow.FrozenGraph;
 import io.tessera.core.checkpoint.torch.StateDictChoice;
 import io.tessera.core.checkpoint.torch.TorchArchive;
 import io.tessera.core.storage.StorageException;
@@ -90,7 +91,7 @@ enum WeightsFormat {
       case TORCH ->
           TorchArchive.open(
               file, stateDict.map(StateDictChoice::named).orElseGet(StateDictChoice::usual));
-      case TENSORFLOW -> throw new IllegalStateException("not yet");
+      case TENSORFLOW -> FrozenGraph.open(file);
     };
   }
 }

@@ -51,7 +51,7 @@ public final class WeightsImport implements AutoCloseable {
     LocalFile file = LocalFile.of(source);
     files.add(file);
     WeightsFormat format = WeightsFormat.of(file.path());
-    TensorArchive archive = format.open(file.path(), stateDict);
+    TensorArchive archive = kind.completed(format.open(file.path(), stateDict));
     archives.add(archive);
     formats.add(format.label());
     return new Conversion.Part(archive, kind.names(format));
