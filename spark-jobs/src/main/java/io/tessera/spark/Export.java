@@ -3,15 +3,11 @@ package io.tessera.spark;
 import io.tessera.spark.exchange.ExportKind;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Query;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** A run's results as the files of other programs. */
 @Command(
@@ -70,22 +66,10 @@ final class Export implements Query {
     context.console().say(out + ": " + written);
   }
 
-  /** Kinds by the names that messages use. */
-  static final class Kinds implements ITypeConverter<ExportKind>, Iterable<String> {
-    @Override
-    public ExportKind convert(String text) {
-      return Stream.of(ExportKind.values())
-          .filter(kind -> kind.toString().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is none; choose one of " + String.join(", ", this)));
-    }
-
-    @Override
-    public Iterator<String> iterator() {
-      return Stream.of(ExportKind.values()).map(ExportKind::toString).iterator();
+  /** Kinds by their names. */
+  static final class Kinds extends Choice<ExportKind> {
+    Kinds() {
+      super(ExportKind.values());
     }
   }
 }

@@ -8,17 +8,13 @@ import io.tessera.spark.job.Tool;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.storage.FileLocation;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** Weights of other programs to weights files of this one. */
 @Command(
@@ -34,11 +30,13 @@ import picocli.CommandLine.TypeConversionException;
       "The network is told from the tensors' shapes, and the file is refused unless it has every tensor of it. Tensors are converted"
           + " one at a time, so memory does not limit their number. A file that is there already is never replaced by another.",
       "",
-      "  KIND       files                                                                  used by",
-      "  tokenizer  LlamaGen's vq_ds16_c2i.pt, vq_ds8_c2i.pt                               tokenizer.weights",
-      "  generator  LlamaGen's c2i_B_256.pt, c2i_XL_384.pt, …                              generator.weights",
-      "  inception  pytorch-fid's .pth, the TorchScript network, classify_image_graph_def.pb  evaluation.inception-weights",
-      "  lpips      torchvision's vgg16 .pth and LPIPS's vgg.pth, in this or the other order  tokenizer.loss.perceptual-weights",
+      "  KIND       files",
+      "  tokenizer  LlamaGen's vq_ds16_c2i.pt, vq_ds8_c2i.pt",
+      "  generator  LlamaGen's c2i_B_256.pt, c2i_XL_384.pt and so on",
+      "  inception  pytorch-fid's .pth, NVIDIA's TorchScript file, classify_image_graph_def.pb",
+      "  lpips      torchvision's vgg16-397923af.pth and the heads, vgg.pth, in any order",
+      "",
+      "What to write into the configuration is printed at the end.",
       ""
     },
     footer = {
@@ -98,26 +96,14 @@ final class Import implements Tool {
       }
       NewFile file = weights.write(target, console, stop);
       console.say(target + ": " + file.describe());
-      console.say("To use it: " + weights.network().setting().replace("FILE", target.toString()));
+      console.say("To use it: " + weights.network().setting(target.toString()));
     }
   }
 
-  /** Kinds by the names that messages use. */
-  static final class Kinds implements ITypeConverter<ModelKind>, Iterable<String> {
-    @Override
-    public ModelKind convert(String text) {
-      return Stream.of(ModelKind.values())
-          .filter(kind -> kind.toString().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is none; choose one of " + String.join(", ", this)));
-    }
-
-    @Override
-    public Iterator<String> iterator() {
-      return Stream.of(ModelKind.values()).map(ModelKind::toString).iterator();
+  /** Kinds by their names. */
+  static final class Kinds extends Choice<ModelKind> {
+    Kinds() {
+      super(ModelKind.values());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tessera.spark.exchange;
 
+import com.typesafe.config.ConfigUtil;
 import io.tessera.core.nn.ParameterSet;
 
 /**
@@ -7,10 +8,15 @@ import io.tessera.core.nn.ParameterSet;
  *
  * @param name as people call it, such as {@code VQ-16}
  * @param parameters declared, without memory
- * @param setting configuration, in HOCON, with which a run uses the weights; {@code FILE} stands
- *     for their file
+ * @param setting configuration, in HOCON, with which a run uses the weights; {@code "FILE"} stands
+ *     for their path
  */
 public record Network(String name, ParameterSet parameters, String setting) {
+  /** Configuration with which a run uses the weights in this file. */
+  public String setting(String file) {
+    return setting.replace("\"FILE\"", ConfigUtil.quoteString(file));
+  }
+
   /** Numbers in its tensors. */
   public long size() {
     return parameters.all().stream().mapToLong(parameter -> parameter.shape().size()).sum();
