@@ -18,6 +18,8 @@ final class NetworkOfShapes {
   /** Weights fit images of any side; this one can be halved at every level there may be. */
   private static final int ANY_SIDE = 4096;
 
+  private static final String QUERY_NORM = "layers.0.attention.q_norm.weight";
+
   private NetworkOfShapes() {}
 
   /** LlamaGen's VQ model of any size. Groups of the norms leave no trace and are taken to be 32. */
@@ -91,46 +93,62 @@ final class NetworkOfShapes {
             config.codebook().dim());
   }
 
-  /** LlamaGen's class-conditional transformer of any size. */
+  /**
+   * LlamaGen's class-conditional transformer of any size. Without QK-norm the number of heads
+   * leaves no trace and is taken from the named size, if it is one.
+   */
   static Network generator(Shapes shapes) {
-    int dim = shapes.size("tok_embeddings.weight", 1);
-    int layers = shapes.parts("layers.");
-    boolean norm = shapes.has("layers.0.attention.q_norm.weight");
-    Optional<GptSize> named = named(dim, layers);
-    int heads =
-        norm
-            ? dim / shapes.size("layers.0.attention.q_norm.weight", 0)
-            : named.map(size -> size.transformer(QueryKeyNorm.NONE).heads()).orElse(1);
-    ParameterSet parameters = new ParameterSet();
+    GptConfig config;
     try {
-      TransformerConfig transformer = new TransformerConfig(dim, layers, heads, norm);
-      new Gpt(
-          parameters.root(),
+      config =
           new GptConfig(
-              transformer,
+              transformer(shapes),
               shapes.size("tok_embeddings.weight", 0),
               1,
-              shapes.size("cls_embedding.embedding_table.weight", 0) - 1));
+              shapes.size("cls_embedding.embedding_table.weight", 0) - 1);
     } catch (IllegalArgumentException e) {
       throw shapes.unknown(String.valueOf(e.getMessage())).causedBy(e);
     }
-    String norms = norm ? "rms" : "none";
+    ParameterSet parameters = new ParameterSet();
+    new Gpt(parameters.root(), config);
+    return network(config.transformer(), parameters);
+  }
+
+  private static TransformerConfig transformer(Shapes shapes) {
+    int dim = shapes.size("tok_embeddings.weight", 1);
+    int layers = shapes.parts("layers.");
+    boolean norm = shapes.has(QUERY_NORM);
+    int heads =
+        norm
+            ? dim / shapes.size(QUERY_NORM, 0)
+            : named(dim, layers).map(size -> size.transformer(QueryKeyNorm.NONE).heads()).orElse(1);
+    return new TransformerConfig(dim, layers, heads, norm);
+  }
+
+  private static Network network(TransformerConfig found, ParameterSet parameters) {
+    String norm = found.qkNorm() ? "rms" : "none";
+    Optional<GptSize> named =
+        named(found.dim(), found.layers())
+            .filter(size -> size.transformer(QueryKeyNorm.NONE).heads() == found.heads());
     return named
-        .filter(size -> size.transformer(QueryKeyNorm.NONE).heads() == heads)
         .map(
             size ->
                 new Network(
                     "GPT-" + size.label(),
                     parameters,
                     "generator { weights = \"FILE\", size = \"%s\", qk-norm = %s }"
-                        .formatted(size.label(), norms)))
+                        .formatted(size.label(), norm)))
         .orElseGet(
             () ->
                 new Network(
-                    "GPT of width %d with %d layers".formatted(dim, layers),
+                    "GPT of width %d with %d layers".formatted(found.dim(), found.layers()),
                     parameters,
                     "generator { weights = \"FILE\", size = custom, dim = %d, layers = %d, heads = %s, qk-norm = %s }"
-                        .formatted(dim, layers, norm ? heads : "HEADS", norms)));
+                        .formatted(
+                            found.dim(),
+                            found.layers(),
+                            found.qkNorm() ? found.heads() : "HEADS",
+                            norm)));
   }
 
   private static Optional<GptSize> named(int dim, int layers) {

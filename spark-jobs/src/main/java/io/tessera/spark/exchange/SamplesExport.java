@@ -36,7 +36,9 @@ final class SamplesExport {
   private final ImageDecoder decoder = new ImageDecoder(AlphaPolicy.DROP);
 
   /**
-   * @throws JobException if the run has no samples
+   * Opens the sample table of a run.
+   *
+   * @throws JobException if there is none
    */
   SamplesExport(JobContext context) {
     this.context = context;

@@ -11,6 +11,7 @@ import io.tessera.spark.job.JobContext;
 import io.tessera.spark.storage.FileLocation;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TrainedModels;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,7 @@ final class WeightsExport {
     return new WeightsInfo(
         kind.toString(),
         PlannedWeights.provenance(
-            Sha256.of(model.config().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-            null),
+            Sha256.of(model.config().toString().getBytes(StandardCharsets.UTF_8)), null),
         Map.of(
             "network",
             weights.network().name(),
