@@ -40,6 +40,9 @@ public final class Main {
     commands.add(pipeline);
     commands.add(new Status(pipeline.jobs()));
     commands.add(new Verify());
+    commands.add(new Export());
+    commands.add(new Import());
+    commands.add(new Kernels());
     return commands;
   }
 

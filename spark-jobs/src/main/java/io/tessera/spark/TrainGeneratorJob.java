@@ -4,6 +4,7 @@ import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.training.GeneratorTraining;
+import io.tessera.spark.training.GivenWeights;
 import io.tessera.spark.training.ModelPointer;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
       "",
       "Trains LlamaGen's class-conditional transformer to predict an image's codes one after the other. A share of the images"
           + " trains without its class, for classifier-free guidance when sampling. Rounds, commits and resuming are those of"
-          + " train-tokenizer.",
+          + " train-tokenizer. With generator.weights there is nothing to train: the run takes over a copy of that file.",
       "",
       "Reads   tokens/",
       "Writes  generator/rounds/, generator/metrics/, and generator/model.json when it is done",
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Configuration:",
+      "  generator.weights                                      a trained one                               (none: it is trained)",
       "  generator.size                                         XS, S, B, M, L, L+, XL, XXL, 3B or custom   (B)",
       "  generator.dim, .layers, .heads                         of a custom size",
       "  generator.qk-norm                                      none or rms                                 (rms)",
@@ -64,6 +66,8 @@ final class TrainGeneratorJob implements Job {
 
   @Override
   public StageFigures run(JobContext context) {
-    return GeneratorTraining.run(context);
+    return context.config().generator().weights().isPresent()
+        ? GivenWeights.generator(context)
+        : GeneratorTraining.run(context);
   }
 }

@@ -3,6 +3,7 @@ package io.tessera.spark;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.training.GivenWeights;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import java.util.List;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
           + " (arXiv 2412.16326), which makes its tokens easy to predict; crt.weight=0 trains the baseline without it.",
       "Training goes in rounds. Each is committed with weights and optimizer state, so a killed run loses at most one round,"
           + " and the same command goes on from there to the same result, bit for bit on the same kind of CPU.",
+      "With tokenizer.weights there is nothing to train: the run takes over a copy of that file.",
       "",
       "Reads   images/",
       "Writes  tokenizer/rounds/, tokenizer/metrics/, and tokenizer/model.json when it is done",
@@ -29,6 +31,7 @@ import picocli.CommandLine.Command;
       "  tokenizer.base-channels, .encoder-multipliers, .codebook-size …   the network       (VQ-16)",
       "  tokenizer.training.steps, .batch-size, .learning-rate             how long and fast (380000, 128, 1e-4)",
       "  tokenizer.training.round-steps                                    steps per commit  (500)",
+      "  tokenizer.weights                                                 a trained one     (none: it is trained)",
       "  tokenizer.loss.perceptual-weights                                 LPIPS weights     (none: trained without)",
       "  tokenizer.adversarial.weight, .start                              discriminator     (0.5 from step 20000)",
       "  crt.weight                                                        regulariser       (4)",
@@ -66,6 +69,8 @@ final class TrainTokenizerJob implements Job {
 
   @Override
   public StageFigures run(JobContext context) {
-    return TokenizerTraining.run(context);
+    return context.config().tokenizer().weights().isPresent()
+        ? GivenWeights.tokenizer(context)
+        : TokenizerTraining.run(context);
   }
 }

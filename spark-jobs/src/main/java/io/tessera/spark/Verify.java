@@ -2,7 +2,7 @@ package io.tessera.spark;
 
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
-import io.tessera.spark.job.SparkQuery;
+import io.tessera.spark.job.Query;
 import io.tessera.spark.round.RoundCheck;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.training.ClassifierTraining;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "  tessera verify --config conf/quickstart.conf --training generator --round 12 --worker 1",
       "  tessera verify --config conf/quickstart.conf --no-repeat"
     })
-final class Verify implements SparkQuery {
+final class Verify implements Query {
   /** Trainings by their folder. */
   private static final Map<String, Function<JobContext, StageTraining>> TRAININGS =
       new LinkedHashMap<>();

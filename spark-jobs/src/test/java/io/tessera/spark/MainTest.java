@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessera.spark.cli.CommandLineInterface;
 import io.tessera.spark.config.TesseraConfig;
+import io.tessera.spark.exchange.ExportKind;
+import io.tessera.spark.exchange.ModelKind;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,21 @@ class MainTest {
                     .isTrue();
               }
             });
+  }
+
+  @Test
+  void thePageOnImportAndExportShowsCommandsThatParseAndEveryKind() throws IOException {
+    List<List<String>> commands = ImportExportPage.commands();
+    for (List<String> command : commands) {
+      assertThat(commandLine().parseArgs(command.toArray(String[]::new)).hasSubcommand()).isTrue();
+    }
+    List<String> shown = commands.stream().map(command -> String.join(" ", command)).toList();
+    for (ModelKind kind : ModelKind.values()) {
+      assertThat(shown).anyMatch(command -> command.startsWith("import " + kind + " "));
+    }
+    for (ExportKind kind : ExportKind.values()) {
+      assertThat(shown).anyMatch(command -> command.startsWith("export " + kind + " "));
+    }
   }
 
   @Test

@@ -1,9 +1,7 @@
 package io.tessera.core.checkpoint;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tessera.core.training.NamedTensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,51 +68,41 @@ final class HeaderLayout {
    * Plans a file. The header names the tensors in their given order; their bytes lie in order of
    * falling element size, so that each tensor is aligned to its elements.
    *
-   * @throws IllegalArgumentException if a tensor is of a type that files don't hold
+   * @throws IllegalArgumentException if a tensor has the name that the format keeps for itself
    */
-  static SafetensorsHeader plan(NamedTensors tensors, Map<String, String> metadata) {
+  static SafetensorsHeader plan(List<ArchivedTensor> tensors, Map<String, String> metadata) {
     Map<String, Long> begins = new HashMap<>();
     long position = 0;
     for (int size = Long.BYTES; size > 0; size /= 2) {
-      for (Map.Entry<String, NDArray> tensor : tensors.asMap().entrySet()) {
-        if (typeOf(tensor).bytes() == size) {
-          begins.put(tensor.getKey(), position);
-          position += tensor.getValue().size() * size;
+      for (ArchivedTensor tensor : tensors) {
+        if (tensor.type().bytes() == size) {
+          begins.put(tensor.name(), position);
+          position += elements(tensor) * size;
         }
       }
     }
     return new SafetensorsHeader(
         metadata,
-        tensors.asMap().entrySet().stream()
-            .map(tensor -> info(tensor, begins.getOrDefault(tensor.getKey(), 0L)))
+        tensors.stream()
+            .map(tensor -> info(tensor, begins.getOrDefault(tensor.name(), 0L)))
             .toList());
   }
 
-  private static TensorInfo info(Map.Entry<String, NDArray> tensor, long begin) {
-    TensorType type = typeOf(tensor);
+  private static TensorInfo info(ArchivedTensor tensor, long begin) {
+    if (tensor.name().equals(HeaderParser.METADATA)) {
+      throw new IllegalArgumentException(
+          "Cannot write tensor " + tensor.name() + ": the format keeps this name for itself");
+    }
     return new TensorInfo(
-        tensor.getKey(),
-        type,
-        Arrays.stream(tensor.getValue().getShape().getShape()).boxed().toList(),
+        tensor.name(),
+        tensor.type(),
+        tensor.shape(),
         begin,
-        begin + tensor.getValue().size() * type.bytes());
+        begin + elements(tensor) * tensor.type().bytes());
   }
 
-  private static TensorType typeOf(Map.Entry<String, NDArray> tensor) {
-    if (tensor.getKey().equals(HeaderParser.METADATA)) {
-      throw new IllegalArgumentException(
-          "Cannot write tensor " + tensor.getKey() + ": the format keeps this name for itself");
-    }
-    return TensorType.of(tensor.getValue().getDataType())
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Cannot write tensor "
-                        + tensor.getKey()
-                        + ": its type is "
-                        + tensor.getValue().getDataType()
-                        + ", weights files hold float32, float64, int64, int32 and uint8;"
-                        + " convert it first"));
+  private static long elements(ArchivedTensor tensor) {
+    return tensor.shape().stream().reduce(1L, Math::multiplyExact);
   }
 
   /** The first bytes of a file: the header's length and the header, padded to 8 bytes. */

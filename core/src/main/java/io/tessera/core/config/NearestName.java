@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the valid name that a mistyped one most likely meant. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /**
@@ -13,7 +13,7 @@ final class NearestName {
    * case ignored) from {@code name}; the first of equals; empty when none is within about a third
    * of the name's length.
    */
-  static Optional<String> of(String name, Collection<String> candidates) {
+  public static Optional<String> of(String name, Collection<String> candidates) {
     int limit = Math.max(1, (name.length() + 1) / 3);
     String nearest = null;
     for (String candidate : candidates) {

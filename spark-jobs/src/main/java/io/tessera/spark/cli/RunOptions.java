@@ -12,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that every command has. */
+/** The options of commands that work on a run. */
 final class RunOptions {
   @Option(
       names = "--config",
@@ -46,15 +46,6 @@ final class RunOptions {
       description =
           "Stop at the first commit after this time, as 90m or 8h, with exit code 75; the same command goes on from there.")
   @Nullable Duration maxRuntime;
-
-  @Option(names = "--verbose", description = "Show the stack trace of a failure.")
-  boolean verbose;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
 
   /** All assignments, the short forms last. */
   List<String> allAssignments() {

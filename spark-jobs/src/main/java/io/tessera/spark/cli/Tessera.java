@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "",
-      "Every command works on a run: a folder (run.dir) that holds the images, models and results of one configuration. A"
-          + " command that is done does nothing; one that was interrupted goes on where it stopped.",
+      "Commands work on a run: a folder (run.dir) that holds the images, models and results of one configuration. A"
+          + " command that is done does nothing; one that was interrupted goes on where it stopped. import and kernels need"
+          + " no run.",
       ""
     },
     footer = {

@@ -7,6 +7,7 @@ import io.tessera.generator.GeneratorTrainingConfig;
 import io.tessera.generator.GeneratorTrainingConfig.DropoutConfig;
 import io.tessera.generator.GptConfig;
 import io.tessera.generator.GptSize;
+import java.util.Optional;
 
 /**
  * Section {@code generator}: the transformer and its training.
@@ -20,6 +21,7 @@ import io.tessera.generator.GptSize;
  * @param zLossWeight weight of the z-loss; 0: none
  * @param precision of matrix products
  * @param training how it is trained
+ * @param weights safetensors file of a trained generator; none: it is trained
  */
 public record GeneratorSection(
     String size,
@@ -30,7 +32,8 @@ public record GeneratorSection(
     DropoutConfig dropout,
     double zLossWeight,
     Precision precision,
-    TrainingConfig training) {
+    TrainingConfig training,
+    Optional<String> weights) {
   public GeneratorSection {
     transformer(size, dim, layers, heads, qkNorm);
   }

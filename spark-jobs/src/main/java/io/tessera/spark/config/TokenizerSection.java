@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param augmentation of the training images
  * @param precision of convolutions while training; codes are always made in float32
  * @param training how it is trained
+ * @param weights safetensors file of a trained tokenizer; none: it is trained
  */
 public record TokenizerSection(
     int baseChannels,
@@ -44,7 +45,8 @@ public record TokenizerSection(
     AdversarialConfig adversarial,
     AugmentationConfig augmentation,
     Precision precision,
-    TrainingConfig training) {
+    TrainingConfig training,
+    Optional<String> weights) {
   /** RGB. */
   private static final int IMAGE_CHANNELS = 3;
 

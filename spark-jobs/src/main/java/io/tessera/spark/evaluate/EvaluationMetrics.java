@@ -20,6 +20,14 @@ public record EvaluationMetrics(int version, List<Figure> figures, List<Long> co
   /** Folder of the pictures that the report shows; see {@link Gallery}. */
   public static final String GALLERY = "evaluation/gallery";
 
+  /** Folder of the statistics of whole sets, {@code SET-NETWORK.tsfs}. */
+  public static final String STATISTICS = "evaluation/statistics";
+
+  /** Where the statistics of a set and a network lie, such as {@code samples-classifier}. */
+  public static String statistics(String name) {
+    return STATISTICS + "/" + name + ".tsfs";
+  }
+
   /** Which result a figure describes. */
   public enum Group {
     RECONSTRUCTION,

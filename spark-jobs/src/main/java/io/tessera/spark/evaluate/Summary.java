@@ -125,6 +125,10 @@ final class Summary {
     FeatureStatistics made = statistics(Set.HELDOUT, "reconstruction", network);
     FeatureStatistics train = statistics(Set.TRAIN, "original", network);
     FeatureStatistics drawn = statistics(Set.SAMPLES, "original", network);
+    keep("heldout", network, heldout);
+    keep("reconstructions", network, made);
+    keep("train", network, train);
+    keep("samples", network, drawn);
     add(
         Group.RECONSTRUCTION,
         Protocol.of(Metric.FRECHET_DISTANCE, network, heldout.count(), made.count()),
@@ -145,6 +149,11 @@ final class Summary {
             + Metric.FRECHET_DISTANCE.nameBy(network)
             + ": samples against the training images; "
             + samples.sampling());
+  }
+
+  private void keep(String set, FeatureExtractorId network, FeatureStatistics statistics) {
+    storage.write(
+        EvaluationMetrics.statistics(set + "-" + network.network()), statistics.toBytes());
   }
 
   private void agreements(FeatureExtractorId network, SampleManifest samples, int classes) {

@@ -6,6 +6,7 @@ import io.tessera.core.checkpoint.TensorInfo;
 import io.tessera.core.storage.Storage;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.training.ModelPointer;
+import io.tessera.spark.training.TrainedModels;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,6 @@ import java.util.Optional;
  * @param bytes of the files
  */
 record ModelWeights(long model, long trainingOnly, long bytes) {
-  private static final List<String> TRAINING_ONLY = List.of("discriminator.", "crt.");
-
   /** Reads the headers; empty if a file is no longer there. */
   static Optional<ModelWeights> read(RunDirectory run, String folder, ModelPointer pointer) {
     ModelWeights sum = new ModelWeights(0, 0, 0);
@@ -43,8 +42,7 @@ record ModelWeights(long model, long trainingOnly, long bytes) {
   }
 
   private ModelWeights plus(TensorInfo tensor) {
-    boolean extra = TRAINING_ONLY.stream().anyMatch(tensor.name()::startsWith);
-    return extra
+    return TrainedModels.isForTrainingOnly(tensor.name())
         ? new ModelWeights(model, trainingOnly + tensor.elements(), bytes)
         : new ModelWeights(model + tensor.elements(), trainingOnly, bytes);
   }

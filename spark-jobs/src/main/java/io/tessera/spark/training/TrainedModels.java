@@ -102,6 +102,11 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
                 read(manager, ClassifierTraining.FOLDER, pointer)));
   }
 
+  /** Whether a tensor of a trained stage is none of the network that it is used as. */
+  public static boolean isForTrainingOnly(String name) {
+    return name.startsWith("discriminator.") || name.startsWith("crt.");
+  }
+
   /** The device of the running task. */
   public Device device() {
     return TaskDevice.current(config.sections().compute().device());
@@ -112,8 +117,7 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
     parameters.allocate(manager);
     try (NDManager reading = manager.newSubManager()) {
       Map<String, NDArray> own = new LinkedHashMap<>(read(reading, folder, pointer));
-      // what only training needs
-      own.keySet().removeIf(name -> name.startsWith("discriminator.") || name.startsWith("crt."));
+      own.keySet().removeIf(TrainedModels::isForTrainingOnly);
       parameters.copyFrom(own);
     } catch (IllegalArgumentException e) {
       throw JobException.badConfig(

@@ -4,15 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.DigestInput;
 import io.tessera.core.checkpoint.SafetensorsReader;
-import io.tessera.core.checkpoint.Sha256;
-import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
-import io.tessera.spark.storage.HadoopStorage;
+import io.tessera.spark.storage.FileLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** Weights that the user names by a path: safetensors files on any Hadoop file system. */
 public final class WeightFiles {
@@ -27,13 +24,10 @@ public final class WeightFiles {
    * @throws StorageException if it can't be read
    */
   public static Weights read(String file, Configuration hadoop, NDManager manager) {
-    Path path = new Path(file);
-    String folder = path.getParent() == null ? "." : path.getParent().toString();
-    Storage storage = HadoopStorage.at(folder, hadoop);
-    try (InputStream in = storage.open(path.getName());
+    FileLocation location = FileLocation.of(file, hadoop);
+    try (InputStream in = location.open();
         DigestInput digest = new DigestInput(in);
-        SafetensorsReader reader =
-            SafetensorsReader.of(digest, storage.size(path.getName()), file)) {
+        SafetensorsReader reader = SafetensorsReader.of(digest, location.size(), file)) {
       Map<String, NDArray> tensors = reader.read(manager).asMap();
       return new Weights(tensors, digest.finish().sha256());
     } catch (IOException e) {
@@ -43,12 +37,6 @@ public final class WeightFiles {
 
   /** SHA-256 of a file. */
   public static String sha256(String file, Configuration hadoop) {
-    Path path = new Path(file);
-    String folder = path.getParent() == null ? "." : path.getParent().toString();
-    try (InputStream in = HadoopStorage.at(folder, hadoop).open(path.getName())) {
-      return Sha256.of(in).sha256();
-    } catch (IOException e) {
-      throw StorageException.of("read", file, e);
-    }
+    return FileLocation.of(file, hadoop).digest().sha256();
   }
 }

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class RenamingFileSystem extends RawLocalFileSystem {
   static final URI ROOT = URI.create("renaming:///");
 
-  static Configuration configuration() {
+  public static Configuration configuration() {
     Configuration hadoop = new Configuration(false);
     hadoop.set("fs.renaming.impl", RenamingFileSystem.class.getName());
     hadoop.set("fs.AbstractFileSystem.renaming.impl", Face.class.getName());

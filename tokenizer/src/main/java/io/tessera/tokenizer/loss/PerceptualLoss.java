@@ -31,7 +31,7 @@ public final class PerceptualLoss {
   private static final int[] CHANNELS = {64, 128, 256, 512, 512};
   private static final int[] CONVOLUTIONS = {2, 2, 3, 3, 3};
 
-  private final List<Stage> stages = new ArrayList<>();
+  private final List<Stage> stages;
   private final NDArray shift;
   private final NDArray scale;
 
@@ -41,6 +41,13 @@ public final class PerceptualLoss {
   private record Convolution(Parameter weight, Parameter bias) {}
 
   private PerceptualLoss(NDManager manager, ParameterScope scope) {
+    stages = stages(scope);
+    shift = manager.create(SHIFT).reshape(1, 3, 1, 1);
+    scale = manager.create(SCALE).reshape(1, 3, 1, 1);
+  }
+
+  private static List<Stage> stages(ParameterScope scope) {
+    List<Stage> stages = new ArrayList<>();
     int in = 3;
     int index = 0;
     for (int stage = 0; stage < CHANNELS.length; stage++) {
@@ -56,8 +63,14 @@ public final class PerceptualLoss {
       ParameterScope head = scope.scope("lin" + stage).scope("model").scope(1);
       stages.add(new Stage(convolutions, frozen(head, "weight", 1, out, 1, 1)));
     }
-    shift = manager.create(SHIFT).reshape(1, 3, 1, 1);
-    scale = manager.create(SCALE).reshape(1, 3, 1, 1);
+    return List.copyOf(stages);
+  }
+
+  /** The tensors that {@link #load} wants, declared without memory. */
+  public static ParameterSet declared() {
+    ParameterSet parameters = new ParameterSet();
+    stages(parameters.root());
+    return parameters;
   }
 
   /**
