@@ -39,6 +39,8 @@ public final class Main {
     List<Object> commands = new ArrayList<>(pipeline.jobs());
     commands.add(pipeline);
     commands.add(new Status(pipeline.jobs()));
+    commands.add(new Tables());
+    commands.add(new Sql());
     return commands;
   }
 
