@@ -40,8 +40,10 @@ public final class Main {
     commands.add(pipeline);
     commands.add(new Status(pipeline.jobs()));
     commands.add(new Verify());
-    commands.add(new Export());
+    commands.add(new Tables());
+    commands.add(new Sql());
     commands.add(new Import());
+    commands.add(new Export());
     commands.add(new Kernels());
     return commands;
   }

@@ -2,6 +2,7 @@ package io.tessera.spark.session;
 
 import io.tessera.spark.exit.JobException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,10 @@ public final class SparkProperties {
   static final String EXECUTOR_JVM_OPTIONS =
       "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true";
 
+  /** Class with Tessera's SQL functions. */
+  static final String EXTENSIONS_CLASS = "io.tessera.spark.sql.TesseraExtensions";
+
+  private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String MASTER = "spark.master";
   private static final String ALL_CORES = "local[*]";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
@@ -71,6 +76,7 @@ public final class SparkProperties {
     properties.putAll(submitted);
     properties.putAll(user);
     MANDATORY.forEach((key, value) -> impose(properties, key, value));
+    properties.merge(EXTENSIONS, EXTENSIONS_CLASS, SparkProperties::withExtension);
     properties.merge(EXECUTOR_OPTIONS, EXECUTOR_JVM_OPTIONS, (theirs, ours) -> ours + " " + theirs);
     return Collections.unmodifiableSortedMap(properties);
   }
@@ -78,6 +84,11 @@ public final class SparkProperties {
   /** Whether a master URL means threads of this process. */
   static boolean isLocal(String master) {
     return master.equals("local") || master.startsWith("local[");
+  }
+
+  private static String withExtension(String theirs, String ours) {
+    boolean named = List.of(theirs.split(" *, *")).contains(ours);
+    return named ? theirs : theirs + "," + ours;
   }
 
   private static void impose(SortedMap<String, String> properties, String key, String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.sql.TesseraExtensions;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,18 @@ class SparkPropertiesTest {
                 Map.of("spark.executor.extraJavaOptions", "-Xss4m"), NONE, NONE))
         .containsEntry(
             "spark.executor.extraJavaOptions", SparkProperties.EXECUTOR_JVM_OPTIONS + " -Xss4m");
+  }
+
+  @Test
+  void sqlFunctionsAreAddedToTheUsersExtensions() {
+    String key = "spark.sql.extensions";
+    String ours = TesseraExtensions.class.getName();
+
+    assertThat(SparkProperties.resolve(NONE, NONE, NONE)).containsEntry(key, ours);
+    assertThat(SparkProperties.resolve(Map.of(key, "a.B"), NONE, NONE))
+        .containsEntry(key, "a.B," + ours);
+    assertThat(SparkProperties.resolve(NONE, Map.of(key, ours + ", a.B"), NONE))
+        .containsEntry(key, ours + ", a.B");
   }
 
   @Test

@@ -1,0 +1,184 @@
+package io.tessera.spark.sql;
+
+import io.tessera.core.storage.StoredFile;
+import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.sample.SampleManifest;
+import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.Split;
+import io.tessera.spark.table.TableDraft;
+import io.tessera.spark.table.TokenManifest;
+import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.training.ClassifierTraining;
+import io.tessera.spark.training.GeneratorTraining;
+import io.tessera.spark.training.TokenizerTraining;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The tables of a run as temporary views, of the files that each manifest names when the view is
+ * made: leftovers of killed jobs are no part of it.
+ */
+final class RunViews {
+  /** Every view there can be. */
+  static final List<String> NAMES =
+      List.of("images", "quarantine", "tokens", "samples", "rounds", "metrics");
+
+  private static final List<String> TRAININGS =
+      List.of(TokenizerTraining.FOLDER, GeneratorTraining.FOLDER, ClassifierTraining.FOLDER);
+
+  private static final StructType QUARANTINE =
+      StructType.fromDDL("id STRING, path STRING, reason STRING, message STRING, size BIGINT");
+  private static final StructType TOKENS =
+      StructType.fromDDL("id STRING, label INT, view SMALLINT, tokens ARRAY<INT>");
+  private static final StructType SAMPLES =
+      StructType.fromDDL("index BIGINT, label INT, seed BIGINT, tokens ARRAY<INT>, png BINARY");
+  private static final StructType ROUND =
+      StructType.fromDDL(
+          "round INT, steps BIGINT, mode STRING, seed BIGINT, parent STRING, parameters STRUCT<sha256: STRING>,"
+              + " workers ARRAY<STRUCT<samples: BIGINT>>");
+  private static final StructType STEP =
+      StructType.fromDDL("step BIGINT, values MAP<STRING, DOUBLE>");
+
+  private final RunDirectory run;
+
+  RunViews(RunDirectory run) {
+    this.run = run;
+  }
+
+  /** Whether the run has what a view is of. */
+  boolean exists(String name) {
+    return switch (name) {
+      case "images" -> run.storage().exists(ImageTable.FOLDER + "/" + TableDraft.MANIFEST);
+      case "tokens" -> run.storage().exists(TokenTable.FOLDER + "/" + TableDraft.MANIFEST);
+      case "samples" -> run.storage().exists(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST);
+      case "quarantine" -> !parts(ImageTable.QUARANTINE, ".*\\.parquet").isEmpty();
+      default -> TRAININGS.stream().anyMatch(training -> !records(training, name).isEmpty());
+    };
+  }
+
+  /** Makes a view, if the run has what it is of. */
+  void create(SparkSession spark, String name) {
+    if (exists(name)) {
+      view(spark, name).createOrReplaceTempView(name);
+    }
+  }
+
+  private Dataset<Row> view(SparkSession spark, String name) {
+    return switch (name) {
+      case "images" -> images(spark);
+      case "tokens" -> tokens(spark);
+      case "samples" -> samples(spark);
+      case "quarantine" ->
+          table(
+              spark,
+              ImageTable.QUARANTINE,
+              QUARANTINE,
+              parts(ImageTable.QUARANTINE, ".*\\.parquet"));
+      case "rounds" -> rounds(spark);
+      default -> metrics(spark);
+    };
+  }
+
+  private Dataset<Row> images(SparkSession spark) {
+    ImageTable table = ImageTable.open(run);
+    List<String> files =
+        Arrays.stream(Split.values()).flatMap(s -> table.files(s).stream()).toList();
+    return table(spark, ImageTable.FOLDER, ImageTable.SCHEMA, files);
+  }
+
+  private Dataset<Row> tokens(SparkSession spark) {
+    TokenManifest manifest = TokenTable.open(run).manifest();
+    List<String> files =
+        manifest.splits().values().stream()
+            .flatMap(split -> split.files().stream())
+            .map(file -> run.location(TokenTable.FOLDER + "/" + file.path()))
+            .toList();
+    return table(spark, TokenTable.FOLDER, TOKENS, files);
+  }
+
+  private Dataset<Row> samples(SparkSession spark) {
+    List<String> files =
+        run.read(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, SampleManifest.class).stream()
+            .flatMap(manifest -> manifest.files().stream())
+            .map(file -> run.location(SampleManifest.FOLDER + "/" + file))
+            .toList();
+    return table(spark, SampleManifest.FOLDER, SAMPLES, files);
+  }
+
+  /** The folders between the table's and a file, {@code split=train}, are columns too. */
+  private Dataset<Row> table(
+      SparkSession spark, String folder, StructType schema, List<String> files) {
+    return files.isEmpty()
+        ? spark.createDataFrame(List.of(), schema)
+        : spark
+            .read()
+            .schema(schema)
+            .option("basePath", run.location(folder))
+            .parquet(files.toArray(new String[0]));
+  }
+
+  private Dataset<Row> rounds(SparkSession spark) {
+    return trainings(
+        spark,
+        "rounds",
+        ROUND,
+        "round",
+        "steps",
+        "lower(mode) AS mode",
+        "seed",
+        "size(workers) AS workers",
+        "parameters.sha256 AS parameters",
+        "parent");
+  }
+
+  private Dataset<Row> metrics(SparkSession spark) {
+    return trainings(
+        spark,
+        "metrics",
+        STEP,
+        "step",
+        "CAST(regexp_extract(_metadata.file_name, 'worker-([0-9]+)', 1) AS INT) AS worker",
+        "explode(values) AS (name, value)");
+  }
+
+  /** The records of all trainings, each with its training as column {@code stage}. */
+  private Dataset<Row> trainings(
+      SparkSession spark, String name, StructType schema, String... columns) {
+    List<Dataset<Row>> stages = new ArrayList<>();
+    for (String training : TRAININGS) {
+      List<String> files = records(training, name);
+      if (!files.isEmpty()) {
+        String[] selected =
+            Stream.concat(Stream.of("'" + training + "' AS stage"), Arrays.stream(columns))
+                .toArray(String[]::new);
+        stages.add(
+            spark
+                .read()
+                .schema(schema)
+                .option("multiLine", true)
+                .json(files.toArray(new String[0]))
+                .selectExpr(selected));
+      }
+    }
+    return stages.stream().reduce(Dataset::unionByName).orElseThrow();
+  }
+
+  /** Commits or measurements, not the tensors beside them. */
+  private List<String> records(String training, String folder) {
+    return parts(training + "/" + folder, "\\d+(-worker-\\d+)?\\.json");
+  }
+
+  private List<String> parts(String folder, String name) {
+    return run.storage().list(folder).stream()
+        .map(StoredFile::path)
+        .filter(path -> path.substring(folder.length() + 1).matches(name))
+        .map(run::location)
+        .toList();
+  }
+}
