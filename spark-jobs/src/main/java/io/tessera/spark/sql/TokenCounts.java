@@ -23,7 +23,7 @@ final class TokenCounts {
   private final int limit;
   private int[] slots = new int[FIRST_SLOTS]; // code + 1; 0 is a free slot
   private long[] counts = new long[FIRST_SLOTS];
-  private int used;
+  private int used; // while hashed
   private int largest = -1; // while hashed
   private long @Nullable [] byCode;
 
@@ -117,6 +117,7 @@ final class TokenCounts {
     slots = new int[array ? 0 : length];
     counts = new long[slots.length];
     byCode = array ? new long[largest + 1] : null;
+    used = 0;
     for (int i = 0; i < oldSlots.length; i++) {
       if (oldSlots[i] != 0) {
         add(oldSlots[i] - 1, oldCounts[i]);
@@ -134,8 +135,21 @@ final class TokenCounts {
     return slot;
   }
 
-  /** Every code that occurs, from the lowest to the highest. */
+  /** Every code that occurs, in no order. */
   void forEach(Visitor visitor) {
+    if (byCode != null) {
+      forEachByCode(visitor);
+      return;
+    }
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != 0) {
+        visitor.visit(slots[i] - 1, counts[i]);
+      }
+    }
+  }
+
+  /** Every code that occurs, from the lowest to the highest. */
+  void forEachByCode(Visitor visitor) {
     long[] array = byCode;
     if (array == null) {
       int[] codes = Arrays.stream(slots).filter(code -> code > 0).sorted().toArray();
@@ -160,6 +174,9 @@ final class TokenCounts {
 
   /** Different codes among them. */
   int distinct() {
+    if (byCode == null) {
+      return used;
+    }
     int[] distinct = new int[1];
     forEach((code, count) -> distinct[0]++);
     return distinct[0];
@@ -181,7 +198,7 @@ final class TokenCounts {
       return null;
     }
     double[] sum = new double[1];
-    forEach(
+    forEachByCode(
         (code, count) -> {
           double share = (double) count / total;
           sum[0] -= share * StrictMath.log(share);
@@ -194,7 +211,7 @@ final class TokenCounts {
     int[] codes = new int[distinct()];
     long[] values = new long[codes.length];
     int[] next = new int[1];
-    forEach(
+    forEachByCode(
         (code, count) -> {
           codes[next[0]] = code;
           values[next[0]++] = count;

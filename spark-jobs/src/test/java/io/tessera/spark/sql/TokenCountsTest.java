@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -102,12 +104,15 @@ class TokenCountsTest {
   private static SortedMap<Integer, Long> contents(TokenCounts counts) {
     SortedMap<Integer, Long> contents = new TreeMap<>();
     int[] before = {-1};
-    counts.forEach(
+    counts.forEachByCode(
         (code, count) -> {
           assertThat(code).isGreaterThan(before[0]);
           before[0] = code;
           contents.put(code, count);
         });
+    Map<Integer, Long> unordered = new HashMap<>();
+    counts.forEach(unordered::put);
+    assertThat(unordered).isEqualTo(contents);
     return contents;
   }
 }
