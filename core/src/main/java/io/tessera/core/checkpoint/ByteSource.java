@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A file that can be read from any place on, and at several places at once. */
 public interface ByteSource {
@@ -25,6 +26,16 @@ public interface ByteSource {
     } catch (IOException e) {
       throw StorageException.of("read", name(), e);
     }
+  }
+
+  /** That it holds no sound weights: what is wrong with it. */
+  default CheckpointFormatException malformed(String reason) {
+    return malformed(reason, null);
+  }
+
+  /** That it holds no sound weights: what is wrong with it, and what showed it. */
+  default CheckpointFormatException malformed(String reason, @Nullable Throwable cause) {
+    return new CheckpointFormatException(name(), reason, cause);
   }
 
   /**

@@ -68,6 +68,27 @@ public final class TensorDecoder {
     }
   }
 
+  /**
+   * Reads the tensor that is all that the stream has left, up to the end, where streams check sums.
+   *
+   * @throws CheckpointFormatException as {@link #read}, or if the stream goes on
+   */
+  public NDArray readLast(ArchivedTensor tensor, NDManager manager) throws IOException {
+    NDArray array = read(tensor, manager);
+    boolean sound = false;
+    try {
+      if (in.read() >= 0) {
+        throw new CheckpointFormatException(source, "it goes on after its tensors");
+      }
+      sound = true;
+      return array;
+    } finally {
+      if (!sound) {
+        array.close();
+      }
+    }
+  }
+
   private NDArray readOnHost(ArchivedTensor tensor, NDManager manager) throws IOException {
     DataType type = loadedType(tensor, source);
     long[] dimensions = tensor.shape().stream().mapToLong(Long::longValue).toArray();

@@ -69,11 +69,7 @@ public final class NpzArchive implements TensorArchive {
     }
     try (InputStream in = file.stream(name)) {
       NpyHeaderParser.read(in, file.bytes(name), file.source(name));
-      NDArray array = decode(name, header, new TensorDecoder(in, file.source(name)), manager);
-      if (in.read() >= 0) { // the end is where the checksum is checked
-        throw CheckpointFormatException.ofArrays(file.source(name), "it goes on", null);
-      }
-      return array;
+      return decode(name, header, new TensorDecoder(in, file.source(name)), manager);
     } catch (IOException e) {
       throw StorageException.of("read", source(), e);
     }
@@ -83,13 +79,13 @@ public final class NpzArchive implements TensorArchive {
   private static NDArray decode(
       String name, NpyHeader header, TensorDecoder decoder, NDManager manager) throws IOException {
     if (header.layout() == Layout.ROW_MAJOR) {
-      return decoder.read(
+      return decoder.readLast(
           new ArchivedTensor(name, header.type().tensorType(), header.shape()), manager);
     }
     List<Long> reversed = new ArrayList<>(header.shape());
     Collections.reverse(reversed);
     var transposed = new ArchivedTensor(name, header.type().tensorType(), reversed);
-    try (NDArray array = decoder.read(transposed, manager)) {
+    try (NDArray array = decoder.readLast(transposed, manager)) {
       return array.transpose();
     }
   }

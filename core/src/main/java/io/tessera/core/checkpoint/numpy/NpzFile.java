@@ -4,9 +4,12 @@ import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
 
 import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
+import io.tessera.core.checkpoint.zip.MemberName;
+import io.tessera.core.checkpoint.zip.Refusal;
+import io.tessera.core.checkpoint.zip.StoredBytes;
+import io.tessera.core.checkpoint.zip.ZipDirectory;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,14 +23,31 @@ import java.util.Map;
  * is refused.
  */
 public final class NpzFile {
+  static final String EXTENSION = ".npy";
+
   private final ByteSource file;
-  private final Map<String, ZipMember> members = new LinkedHashMap<>();
+  private final Map<String, StoredBytes> members = new LinkedHashMap<>();
 
   NpzFile(ByteSource file) {
     this.file = file;
-    for (ZipMember member : ZipDirectory.read(file)) {
-      members.put(ZipLayout.arrayName(member.name()), member);
+    ZipDirectory.read(file, ZipDirectory.usualMost(file), refusal(source()))
+        .forEach((name, member) -> members.put(arrayName(name), member));
+  }
+
+  private static Refusal refusal(String source) {
+    return (reason, cause) -> CheckpointFormatException.ofArrays(source, reason, cause);
+  }
+
+  private String arrayName(String member) {
+    int length = member.length() - EXTENSION.length();
+    if (!member.endsWith(EXTENSION) || !MemberName.isPlain(member.substring(0, length))) {
+      throw refusal(source())
+          .of(
+              "its member "
+                  + shown(member)
+                  + " is no array, their names end in .npy and begin with a plain name");
     }
+    return member.substring(0, length);
   }
 
   /**
@@ -72,17 +92,12 @@ public final class NpzFile {
 
   /** An array's bytes with its header; close it. */
   InputStream stream(String name) {
-    ZipMember member = member(name);
-    try {
-      return new MemberInput(file.from(member.begin()), member, source(name));
-    } catch (IOException e) {
-      throw StorageException.of("read", source(), e);
-    }
+    return member(name).open(file, refusal(source(name)));
   }
 
   /** How many bytes an array has with its header. */
   long bytes(String name) {
-    return member(name).bytes();
+    return member(name).length();
   }
 
   /** What messages call an array. */
@@ -90,12 +105,11 @@ public final class NpzFile {
     return source() + " (" + shown(name) + ")";
   }
 
-  private ZipMember member(String name) {
-    ZipMember member = members.get(name);
+  private StoredBytes member(String name) {
+    StoredBytes member = members.get(name);
     if (member == null) {
       String there = members.isEmpty() ? "it is empty" : "it has " + shown(names().toString());
-      throw CheckpointFormatException.ofArrays(
-          source(), "it has no array " + name + ", " + there, null);
+      throw refusal(source()).of("it has no array " + name + ", " + there);
     }
     return member;
   }

@@ -1,5 +1,7 @@
 package io.tessera.core.checkpoint.numpy;
 
+import io.tessera.core.checkpoint.zip.MemberName;
+import io.tessera.core.checkpoint.zip.ZipMethod;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,11 +28,11 @@ public final class NpzWriter {
   private static final int BUFFER = 1 << 16;
 
   private final Counting out;
-  private final ZipLayout.Method method;
+  private final ZipMethod method;
   private final List<ZipLayout.Entry> entries = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
-  private NpzWriter(OutputStream out, ZipLayout.Method method) {
+  private NpzWriter(OutputStream out, ZipMethod method) {
     this.out = new Counting(out);
     this.method = method;
   }
@@ -41,7 +43,7 @@ public final class NpzWriter {
    * @param out at the file's first byte; flushed by {@link #finish}, never closed
    */
   public static NpzWriter stored(OutputStream out) {
-    return new NpzWriter(out, ZipLayout.Method.STORED);
+    return new NpzWriter(out, ZipMethod.STORED);
   }
 
   /**
@@ -50,7 +52,7 @@ public final class NpzWriter {
    * @param out at the file's first byte; flushed by {@link #finish}, never closed
    */
   public static NpzWriter compressed(OutputStream out) {
-    return new NpzWriter(out, ZipLayout.Method.DEFLATED);
+    return new NpzWriter(out, ZipMethod.DEFLATED);
   }
 
   /** Adds an array of float64. */
@@ -114,7 +116,7 @@ public final class NpzWriter {
   }
 
   private ZipLayout.Entry start(String name, NpyHeader header) {
-    if (!ZipLayout.isPlain(name)) {
+    if (!MemberName.isPlain(name)) {
       throw new IllegalArgumentException(
           "Invalid array name: '"
               + name
@@ -125,7 +127,7 @@ public final class NpzWriter {
       throw new IllegalArgumentException("Invalid array name: " + name + " is taken already");
     }
     long bytes = header.encode().length + header.bytes();
-    return ZipLayout.Entry.at(out.count, name + ZipLayout.EXTENSION, method, bytes);
+    return ZipLayout.Entry.at(out.count, name + NpzFile.EXTENSION, method, bytes);
   }
 
   private ZipLayout.Sums writeData(NpyHeader header, NpyContent content, OutputStream target)
@@ -134,7 +136,7 @@ public final class NpzWriter {
     var sum = new CRC32();
     var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     try {
-      if (method == ZipLayout.Method.STORED) {
+      if (method == ZipMethod.STORED) {
         writeArray(header, content, new CheckedOutputStream(packed, sum));
       } else {
         var deflating = new DeflaterOutputStream(packed, deflater, BUFFER);

@@ -2,14 +2,18 @@ package io.tessera.core.checkpoint.torch;
 
 import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
 
+import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.torch.PickleValue.Dict;
 import io.tessera.core.checkpoint.torch.PickleValue.Plain;
 import io.tessera.core.checkpoint.torch.PickleValue.Sequence;
 import io.tessera.core.checkpoint.torch.PickleValue.Storage;
 import io.tessera.core.checkpoint.torch.PickleValue.Text;
 import io.tessera.core.checkpoint.torch.PickleValue.Whole;
+import io.tessera.core.checkpoint.zip.StoredBytes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,13 +45,13 @@ final class LegacyFormat {
     '.'
   };
 
-  private final TorchFile file;
+  private final ByteSource file;
   private long position = BEGINNING.length;
 
   /** The storages that what was saved refers to. */
   private final Map<String, Storage> referred = new LinkedHashMap<>();
 
-  private LegacyFormat(TorchFile file) {
+  private LegacyFormat(ByteSource file) {
     this.file = file;
   }
 
@@ -55,7 +59,7 @@ final class LegacyFormat {
     return Arrays.equals(Arrays.copyOf(first, BEGINNING.length), BEGINNING);
   }
 
-  static TorchContents read(TorchFile file) throws IOException {
+  static TorchContents read(ByteSource file) throws IOException {
     return new LegacyFormat(file).read();
   }
 
@@ -75,9 +79,9 @@ final class LegacyFormat {
   }
 
   private PickleValue readPickle() throws IOException {
-    long limit = Math.min(file.length() - position, Unpickler.MOST_BYTES);
-    try (InputStream in = file.stream(position, limit)) {
-      PickleInput pickle = new PickleInput(in, limit, file.source());
+    long limit = Math.min(file.size() - position, Unpickler.MOST_BYTES);
+    try (InputStream in = file.from(position)) {
+      PickleInput pickle = new PickleInput(in, limit, file.name());
       PickleValue value = Unpickler.read(pickle, this::refer);
       position += pickle.consumed();
       return value;
@@ -92,7 +96,7 @@ final class LegacyFormat {
     }
   }
 
-  private Map<String, StoredBytes> locate(Sequence keys) throws IOException {
+  private Map<String, StoredBytes> locate(Sequence keys) {
     Map<String, StoredBytes> storages = new LinkedHashMap<>();
     for (PickleValue item : keys.items()) {
       Storage storage = item instanceof Text key ? referred.get(key.value()) : null;
@@ -101,22 +105,25 @@ final class LegacyFormat {
       }
       storages.put(storage.key(), locate(storage));
     }
-    if (position != file.length()) {
-      throw file.malformed(
-          "it has " + (file.length() - position) + " bytes after its last storage");
+    if (position != file.size()) {
+      throw file.malformed("it has " + (file.size() - position) + " bytes after its last storage");
     }
     return storages;
   }
 
-  private StoredBytes locate(Storage storage) throws IOException {
-    long elements = file.bytes(position, Long.BYTES).getLong();
+  private StoredBytes locate(Storage storage) {
+    byte[] count = file.bytes(position, Long.BYTES);
+    if (count.length < Long.BYTES) {
+      throw file.malformed("it ends before its storage " + shown(storage.key()));
+    }
+    long elements = ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getLong();
     position += Long.BYTES;
     long bytes = storage.elements() * storage.type().bytes();
-    if (elements != storage.elements() || bytes > file.length() - position) {
+    if (elements != storage.elements() || bytes > file.size() - position) {
       throw file.malformed(
           "its storage %s of %d elements has %d in %d bytes: it was cut short or damaged"
               .formatted(
-                  shown(storage.key()), storage.elements(), elements, file.length() - position));
+                  shown(storage.key()), storage.elements(), elements, file.size() - position));
     }
     StoredBytes stored = StoredBytes.plain(position, bytes);
     position += bytes;

@@ -2,6 +2,7 @@ package io.tessera.core.checkpoint.torch;
 
 import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
 
+import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.torch.PickleValue.Dict;
 import io.tessera.core.checkpoint.torch.PickleValue.Tensor;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class StateDict {
   private static final int MOST_TENSORS = 1 << 17;
   private static final int MOST_SHOWN = 8;
 
-  private final TorchFile file;
+  private final ByteSource file;
 
   /** Entries that may still be visited: dictionaries that share others can pose as endless. */
   private long budget = Unpickler.MOST_INSTRUCTIONS;
@@ -28,7 +29,7 @@ final class StateDict {
   /** Characters that names may still have: those of dictionaries that are shared stand in many. */
   private long characters = Unpickler.MOST_BYTES;
 
-  private StateDict(TorchFile file) {
+  private StateDict(ByteSource file) {
     this.file = file;
   }
 
@@ -38,12 +39,12 @@ final class StateDict {
    * @throws io.tessera.core.checkpoint.CheckpointFormatException if there is no such state dict, or
    *     a name is none that a tensor may have
    */
-  static Map<String, TensorView> find(PickleValue root, StateDictChoice choice, TorchFile file) {
+  static Map<String, TensorView> find(PickleValue root, StateDictChoice choice, ByteSource file) {
     return new StateDict(file).find(root, choice);
   }
 
   /** The keys under which what was saved has dictionaries with tensors. */
-  static List<String> keys(PickleValue root, TorchFile file) {
+  static List<String> keys(PickleValue root, ByteSource file) {
     return new StateDict(file).keys(root);
   }
 

@@ -2,7 +2,7 @@ package io.tessera.core.checkpoint.torch;
 
 import java.util.Arrays;
 
-/** What names a tensor or a member of an archive may have. */
+/** What names a tensor may have. */
 final class TensorName {
   static final int LONGEST = 4096;
 
@@ -16,7 +16,7 @@ final class TensorName {
   }
 
   /** Whether a name used as a path could lead out of the folder that it is relative to. */
-  static boolean isPathLike(String name) {
+  private static boolean isPathLike(String name) {
     return name.startsWith("/")
         || name.contains("\\")
         || name.matches("[A-Za-z]:.*")

@@ -5,11 +5,13 @@ import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.ArchivedTensor;
+import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.TensorArchive;
 import io.tessera.core.checkpoint.TensorDecoder;
+import io.tessera.core.checkpoint.zip.StoredBytes;
+import io.tessera.core.checkpoint.zip.ZipMethod;
 import io.tessera.core.storage.StorageException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -17,9 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipException;
 
 /**
  * A file of {@code torch.save}, in the zip format or the legacy one, or of TorchScript. Its tensors
@@ -45,12 +44,12 @@ public final class TorchArchive implements TensorArchive {
    */
   private static final int MOST_UNPACKED = 16;
 
-  private final TorchFile file;
+  private final ByteSource file;
   private final Map<String, TensorView> tensors;
   private final Map<String, StoredBytes> storages;
   private final List<String> stateDicts;
 
-  private TorchArchive(TorchFile file, TorchContents contents, StateDictChoice choice) {
+  private TorchArchive(ByteSource file, TorchContents contents, StateDictChoice choice) {
     this.file = file;
     this.tensors = StateDict.find(contents.root(), choice, file);
     this.stateDicts = StateDict.keys(contents.root(), file);
@@ -75,24 +74,16 @@ public final class TorchArchive implements TensorArchive {
    * @throws StorageException if it can't be read
    */
   public static TorchArchive open(Path path, StateDictChoice choice) {
-    boolean sound = false;
-    TorchFile file = null;
+    ByteSource file = ByteSource.of(path);
     try {
-      file = TorchFile.open(path);
-      TorchArchive archive = new TorchArchive(file, contents(file), choice);
-      sound = true;
-      return archive;
+      return new TorchArchive(file, contents(file), choice);
     } catch (IOException e) {
-      throw explained(e, path.toString());
-    } finally {
-      if (!sound && file != null) {
-        closeQuietly(file);
-      }
+      throw StorageException.of("read", file.name(), e);
     }
   }
 
-  private static TorchContents contents(TorchFile file) throws IOException {
-    byte[] beginning = file.bytes(0, (int) Math.min(file.length(), BEGINNING_BYTES)).array();
+  private static TorchContents contents(ByteSource file) throws IOException {
+    byte[] beginning = file.bytes(0, BEGINNING_BYTES);
     if (ZipFormat.isBeginning(beginning)) {
       return ZipFormat.read(file);
     }
@@ -107,7 +98,7 @@ public final class TorchArchive implements TensorArchive {
 
   private void checkStorages() {
     long total = 0;
-    long most = file.length() * MOST_UNPACKED;
+    long most = file.size() * MOST_UNPACKED;
     for (Map.Entry<String, TensorView> tensor : tensors.entrySet()) {
       TensorView view = tensor.getValue();
       StoredBytes stored = storages.get(view.storage().key());
@@ -122,7 +113,8 @@ public final class TorchArchive implements TensorArchive {
                     stored == null ? "no bytes" : stored.length() + " bytes"));
       }
       long bytes = view.span() * size;
-      total += Math.min(most + 1, stored.deflated() ? first(view) + bytes : bytes);
+      total +=
+          Math.min(most + 1, stored.method() == ZipMethod.DEFLATED ? first(view) + bytes : bytes);
       if (total > most) {
         throw file.malformed(
             "its tensors would have more than "
@@ -139,7 +131,7 @@ public final class TorchArchive implements TensorArchive {
 
   @Override
   public String source() {
-    return file.source();
+    return file.name();
   }
 
   /**
@@ -173,7 +165,7 @@ public final class TorchArchive implements TensorArchive {
           ? read(archived(name, view, view.shape()), view, manager)
           : readPermuted(name, view, manager);
     } catch (IOException e) {
-      throw explained(e, source());
+      throw StorageException.of("read", source(), e);
     }
   }
 
@@ -203,8 +195,10 @@ public final class TorchArchive implements TensorArchive {
       throws IOException {
     StoredBytes stored = Objects.requireNonNull(storages.get(view.storage().key()));
     boolean whole = view.elements() * tensor.type().bytes() == stored.length();
-    try (InputStream in = stored.open(file)) {
-      return whole ? readWhole(tensor, stored, in, manager) : readPart(tensor, view, in, manager);
+    try (InputStream in = stored.open(file, file::malformed)) {
+      return whole
+          ? new TensorDecoder(in, source()).readLast(tensor, manager)
+          : readPart(tensor, view, in, manager);
     }
   }
 
@@ -216,47 +210,8 @@ public final class TorchArchive implements TensorArchive {
     return new TensorDecoder(elements, source()).read(tensor, manager);
   }
 
-  /** Only who reads all bytes can compare their checksum. */
-  private NDArray readWhole(
-      ArchivedTensor tensor, StoredBytes stored, InputStream storage, NDManager manager)
-      throws IOException {
-    CRC32 sum = new CRC32();
-    InputStream summed = new CheckedInputStream(storage, sum);
-    NDArray array = new TensorDecoder(summed, source()).read(tensor, manager);
-    boolean sound = false;
-    try {
-      stored.check(sum, file);
-      sound = true;
-      return array;
-    } finally {
-      if (!sound) {
-        array.close();
-      }
-    }
-  }
-
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw StorageException.of("close", source(), e);
-    }
-  }
-
-  /** What the inflater reports is wrong with the file, all else with the storage. */
-  private static RuntimeException explained(IOException e, String source) {
-    return e instanceof ZipException || e instanceof EOFException
-        ? new CheckpointFormatException(
-            source, "its packed bytes are damaged (" + shown(e.getMessage()) + ")", e)
-        : StorageException.of("read", source, e);
-  }
-
-  private static void closeQuietly(TorchFile file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      return; // the failure before this one is the one to tell
-    }
+    // the file is opened for each tensor anew
   }
 }

@@ -1,5 +1,6 @@
 package io.tessera.core.checkpoint.torch;
 
+import io.tessera.core.checkpoint.zip.StoredBytes;
 import java.util.Map;
 
 /**

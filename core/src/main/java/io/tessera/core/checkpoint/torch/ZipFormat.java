@@ -2,8 +2,12 @@ package io.tessera.core.checkpoint.torch;
 
 import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
 
+import io.tessera.core.checkpoint.ByteSource;
+import io.tessera.core.checkpoint.zip.StoredBytes;
+import io.tessera.core.checkpoint.zip.ZipDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,19 +25,24 @@ final class ZipFormat {
   private static final String PICKLE = "/data.pkl";
   private static final String LITTLE_ENDIAN = "little";
 
+  /** How many times larger than packed a member is that is held in memory. */
+  private static final int MOST_UNPACKED = 64;
+
   private ZipFormat() {}
 
   static boolean isBeginning(byte[] first) {
     return Arrays.equals(Arrays.copyOf(first, BEGINNING.length), BEGINNING);
   }
 
-  static TorchContents read(TorchFile file) throws IOException {
-    Map<String, StoredBytes> members = ZipDirectory.read(file);
+  static TorchContents read(ByteSource file) throws IOException {
+    Map<String, StoredBytes> members =
+        ZipDirectory.read(file, ZipDirectory.usualMost(file), file::malformed);
+    members.replaceAll((name, member) -> hasNoCrc(member) ? member.withoutCrc() : member);
     String name = archiveName(file, members);
     checkByteOrder(file, members, name + "/byteorder");
     byte[] pickle =
-        Objects.requireNonNull(members.get(name + PICKLE)).readAll(file, Unpickler.MOST_BYTES);
-    var in = new PickleInput(new ByteArrayInputStream(pickle), pickle.length, file.source());
+        readWhole(file, Objects.requireNonNull(members.get(name + PICKLE)), Unpickler.MOST_BYTES);
+    var in = new PickleInput(new ByteArrayInputStream(pickle), pickle.length, file.name());
     PickleValue root = Unpickler.read(in);
     if (in.consumed() != pickle.length) {
       throw file.malformed("its pickle goes on after its end");
@@ -41,7 +50,24 @@ final class ZipFormat {
     return new TorchContents(root, storages(members, name + "/data/"));
   }
 
-  private static String archiveName(TorchFile file, Map<String, StoredBytes> members) {
+  /** Writers that compute none leave it 0. */
+  private static boolean hasNoCrc(StoredBytes member) {
+    return member.crc().orElse(0) == 0;
+  }
+
+  private static byte[] readWhole(ByteSource file, StoredBytes member, int most)
+      throws IOException {
+    if (member.length() > most || member.length() / MOST_UNPACKED > member.packed()) {
+      throw file.malformed(
+          "a member that is read as a whole would have %d bytes, packed into %d; at most %d can be"
+              .formatted(member.length(), member.packed(), most));
+    }
+    try (InputStream in = member.open(file, file::malformed)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static String archiveName(ByteSource file, Map<String, StoredBytes> members) {
     List<String> names =
         members.keySet().stream()
             .filter(member -> member.endsWith(PICKLE))
@@ -58,11 +84,11 @@ final class ZipFormat {
   }
 
   /** Files of before PyTorch 2.1 don't tell; they are taken as little-endian, as torch does. */
-  private static void checkByteOrder(TorchFile file, Map<String, StoredBytes> members, String name)
+  private static void checkByteOrder(ByteSource file, Map<String, StoredBytes> members, String name)
       throws IOException {
     StoredBytes member = members.get(name);
     if (member != null) {
-      String order = new String(member.readAll(file, Byte.MAX_VALUE), StandardCharsets.UTF_8);
+      String order = new String(readWhole(file, member, Byte.MAX_VALUE), StandardCharsets.UTF_8);
       if (!order.equals(LITTLE_ENDIAN)) {
         throw file.malformed("its byte order is " + shown(order) + ", only little is read");
       }

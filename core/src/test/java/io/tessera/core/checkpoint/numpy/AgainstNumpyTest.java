@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.core.checkpoint.CheckpointFormatException;
+import io.tessera.core.checkpoint.InMemory;
+import io.tessera.core.checkpoint.zip.StoredBytes;
+import io.tessera.core.checkpoint.zip.ZipDirectory;
+import io.tessera.core.checkpoint.zip.ZipMethod;
 import io.tessera.testing.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -141,7 +146,7 @@ class AgainstNumpyTest {
   @Test
   void recordsOfLargeFiles() {
     ZipLayout.Entry entry =
-        ZipLayout.Entry.at(5L << 30, "arr_0.npy", ZipLayout.Method.STORED, 3L << 30)
+        ZipLayout.Entry.at(5L << 30, "arr_0.npy", ZipMethod.STORED, 3L << 30)
             .with(new ZipLayout.Sums(0x12345678, 3L << 30));
     assertThat(hex(ZipLayout.directoryHeader(entry)))
         .isEqualTo(
@@ -180,16 +185,20 @@ class AgainstNumpyTest {
   }
 
   private static byte[] withoutPacked(byte[] file) {
-    List<ZipMember> members = ZipDirectory.read(Npy.source(file));
+    Map<String, StoredBytes> members =
+        ZipDirectory.read(
+            new InMemory("x.npz", file),
+            Long.MAX_VALUE,
+            (reason, cause) -> new CheckpointFormatException("x.npz", reason, cause));
     var rest = new ByteArrayOutputStream();
     long position = 0;
-    for (ZipMember member : members) {
-      rest.write(file, (int) position, (int) (member.begin() - position - 8));
-      position = member.end();
+    for (StoredBytes member : members.values()) {
+      rest.write(file, (int) position, (int) (member.position() - position - 8));
+      position = member.position() + member.packed();
     }
     rest.writeBytes(
-        members.stream()
-            .map(m -> m.name() + m.crc() + m.bytes())
+        members.entrySet().stream()
+            .map(m -> m.getKey() + m.getValue().crc() + m.getValue().length())
             .toList()
             .toString()
             .getBytes(StandardCharsets.UTF_8));

@@ -1,11 +1,10 @@
 package io.tessera.core.checkpoint.numpy;
 
-import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
+import io.tessera.core.checkpoint.InMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,28 +44,7 @@ final class Npy {
   }
 
   static NpzFile archive(byte[] file) {
-    return new NpzFile(source(file));
-  }
-
-  static ByteSource source(byte[] file) {
-    return new ByteSource() {
-      @Override
-      public String name() {
-        return "x.npz";
-      }
-
-      @Override
-      public long size() {
-        return file.length;
-      }
-
-      @Override
-      public InputStream from(long position) throws IOException {
-        var in = new ByteArrayInputStream(file);
-        in.skipNBytes(position);
-        return in;
-      }
-    };
+    return new NpzFile(new InMemory("x.npz", file));
   }
 
   /** What is written to an archive. */

@@ -15,6 +15,7 @@ import ai.djl.ndarray.NDManager;
 import com.sun.management.ThreadMXBean;
 import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.CheckpointFormatException;
+import io.tessera.core.checkpoint.InMemory;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,7 @@ class FrozenGraphFuzzTest {
     long before = THREAD.getCurrentThreadAllocatedBytes();
     long bytes = 0;
     boolean read = true;
-    try (FrozenGraph graph = FrozenGraph.open(new InMemory(file))) {
+    try (FrozenGraph graph = FrozenGraph.open(new InMemory("graph.pb", file))) {
       for (ArchivedTensor tensor : graph.tensors()) {
         try (NDArray array = graph.read(tensor.name(), manager)) {
           bytes += array.size() * Float.BYTES;

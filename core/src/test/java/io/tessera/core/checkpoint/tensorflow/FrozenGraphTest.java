@@ -20,6 +20,7 @@ import ai.djl.ndarray.types.Shape;
 import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.ByteSource;
 import io.tessera.core.checkpoint.CheckpointFormatException;
+import io.tessera.core.checkpoint.InMemory;
 import io.tessera.core.checkpoint.TensorType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,7 @@ class FrozenGraphTest {
             node("b/MatMul", "MatMul", text(3, "input"), attribute("T", number(6, 1))),
             constant("a/biases", new float[] {7}, 1),
             number(3, 8)); // the version of old graphs
-    try (FrozenGraph archive = FrozenGraph.open(new InMemory(graph))) {
+    try (FrozenGraph archive = FrozenGraph.open(new InMemory("graph.pb", graph))) {
       assertThat(archive.source()).isEqualTo("graph.pb");
       assertThat(archive.tensors())
           .containsExactly(
@@ -109,7 +110,7 @@ class FrozenGraphTest {
     byte[] unknown = join(tag(99, 1), new byte[8], tag(98, 5), new byte[4], text(97, "x"));
     byte[] graph =
         join(integer, pixels, attributes, unknown, constant("w", shape(1), nested(4, bytes(1))));
-    assertThat(FrozenGraph.open(new InMemory(graph)).tensors())
+    assertThat(FrozenGraph.open(new InMemory("graph.pb", graph)).tensors())
         .extracting(ArchivedTensor::name)
         .containsExactly("w");
   }
@@ -234,7 +235,7 @@ class FrozenGraphTest {
   void hostileGraphsAreRefused(String what, Object graph, String reason) {
     byte[] bytes =
         graph instanceof String text ? text.getBytes(StandardCharsets.ISO_8859_1) : (byte[]) graph;
-    assertThatThrownBy(() -> FrozenGraph.open(new InMemory(bytes)))
+    assertThatThrownBy(() -> FrozenGraph.open(new InMemory("graph.pb", bytes)))
         .as(what)
         .isInstanceOf(CheckpointFormatException.class)
         .hasMessageStartingWith("Cannot read weights graph.pb: ")
@@ -242,6 +243,6 @@ class FrozenGraphTest {
   }
 
   private float[] values(byte[] graph, String name) {
-    return FrozenGraph.open(new InMemory(graph)).read(name, manager).toFloatArray();
+    return FrozenGraph.open(new InMemory("graph.pb", graph)).read(name, manager).toFloatArray();
   }
 }

@@ -1,17 +1,13 @@
 package io.tessera.core.checkpoint.torch;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.tessera.core.checkpoint.zip.ZipFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** Files in torch's formats, made of a pickle and of storages. */
 final class TorchFiles {
@@ -50,24 +46,7 @@ final class TorchFiles {
   }
 
   static byte[] zip(Map<String, byte[]> members, int method) {
-    var bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> member : members.entrySet()) {
-        CRC32 crc = new CRC32();
-        crc.update(member.getValue());
-        ZipEntry entry = new ZipEntry(member.getKey());
-        entry.setTime(0);
-        entry.setMethod(method);
-        entry.setSize(member.getValue().length);
-        entry.setCrc(crc.getValue());
-        zip.putNextEntry(entry);
-        zip.write(member.getValue());
-        zip.closeEntry();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a zip archive in memory", e);
-    }
-    return bytes.toByteArray();
+    return ZipFiles.of(members, method);
   }
 
   /** A file of the legacy format with float32 storages 0, 1 …. */

@@ -1,20 +1,21 @@
-package io.tessera.core.checkpoint.tensorflow;
+package io.tessera.core.checkpoint;
 
-import io.tessera.core.checkpoint.ByteSource;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /** A file's bytes in memory. */
-final class InMemory implements ByteSource {
+public final class InMemory implements ByteSource {
+  private final String name;
   private final byte[] bytes;
 
-  InMemory(byte[] bytes) {
+  public InMemory(String name, byte[] bytes) {
+    this.name = name;
     this.bytes = bytes;
   }
 
   @Override
   public String name() {
-    return "graph.pb";
+    return name;
   }
 
   @Override
