@@ -1,5 +1,6 @@
 package io.tessera.spark;
 
+import io.tessera.spark.bench.Benchmarks;
 import io.tessera.spark.cli.CommandLineInterface;
 import io.tessera.spark.cli.Signals;
 import io.tessera.spark.job.StopSignal;
@@ -39,6 +40,7 @@ public final class Main {
     List<Object> commands = new ArrayList<>(pipeline.jobs());
     commands.add(pipeline);
     commands.add(new Status(pipeline.jobs()));
+    commands.add(new Benchmarks());
     return commands;
   }
 

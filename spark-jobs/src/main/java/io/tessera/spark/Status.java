@@ -1,6 +1,7 @@
 package io.tessera.spark;
 
 import io.tessera.spark.job.Job;
+import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Query;
 import io.tessera.spark.job.StageRunner;
 import io.tessera.spark.progress.Console;
@@ -38,7 +39,9 @@ final class Status implements Query {
   }
 
   @Override
-  public void show(RunDirectory run, Console console) {
+  public void show(JobContext context) {
+    RunDirectory run = context.run();
+    Console console = context.console();
     Optional<RunIdentity> identity = run.read(RunDirectory.RUN, RunIdentity.class);
     console.say(
         identity

@@ -4,16 +4,19 @@ import io.tessera.core.storage.Storage;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.Failure;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Plan;
 import io.tessera.spark.job.Query;
 import io.tessera.spark.job.StopSignal;
+import io.tessera.spark.job.StoppedException;
+import io.tessera.spark.job.Tool;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.Build;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.storage.HadoopStorage;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns arguments into a command, runs it, and turns its end into an exit code. */
 public final class CommandLineInterface {
-  private static final String OPTIONS = "run";
+  private static final String COMMON = "common";
+  private static final String RUN = "run";
   private static final int WIDTH = 110;
 
   private final Console console;
@@ -34,8 +38,8 @@ public final class CommandLineInterface {
   /**
    * A command line of these commands.
    *
-   * @param commands {@link Plan}s and {@link Query}s, each with picocli's annotation {@code
-   *     Command}
+   * @param commands {@link Plan}s, {@link Query}s, {@link Tool}s and groups of them, each with
+   *     picocli's annotation {@code Command}
    * @param environment variables that recipes may substitute
    */
   public CommandLineInterface(
@@ -47,12 +51,7 @@ public final class CommandLineInterface {
     commandLine.getCommandSpec().usageMessage().commandListHeading("%nCommands:%n");
     commandLine.getCommandSpec().version("tessera " + Build.version(), versions());
     for (Object command : commands) {
-      CommandLine subcommand = new CommandLine(command);
-      subcommand
-          .getCommandSpec()
-          .addMixin(OPTIONS, CommandSpec.forAnnotatedObject(new RunOptions()));
-      subcommand.getCommandSpec().usageMessage().optionListHeading("Options:%n");
-      commandLine.addSubcommand(subcommand);
+      commandLine.addSubcommand(withOptions(new CommandLine(command)));
     }
     commandLine
         .setExpandAtFiles(false)
@@ -61,6 +60,18 @@ public final class CommandLineInterface {
         .setExecutionStrategy(this::execute)
         .setParameterExceptionHandler(this::refuse)
         .setExecutionExceptionHandler((e, line, parsed) -> fail(e, parsed));
+  }
+
+  /** Gives a command, and the commands of a group, the options of their kinds. */
+  private static CommandLine withOptions(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.addMixin(COMMON, CommandSpec.forAnnotatedObject(new CommonOptions()));
+    if (spec.userObject() instanceof Plan || spec.userObject() instanceof Query) {
+      spec.addMixin(RUN, CommandSpec.forAnnotatedObject(new RunOptions()));
+    }
+    spec.usageMessage().optionListHeading("Options:%n").commandListHeading("%nCommands:%n");
+    command.getSubcommands().values().forEach(CommandLineInterface::withOptions);
+    return command;
   }
 
   /** The picocli model, for tests and documentation. */
@@ -84,8 +95,8 @@ public final class CommandLineInterface {
       console.say(versions());
       return ExitCode.DONE.code();
     }
-    if (leaf == parsed) {
-      console.note(usage(commandLine));
+    if (!leaf.commandSpec().subcommands().isEmpty()) {
+      console.note(usage(leaf.commandSpec().commandLine()));
       return ExitCode.USAGE.code();
     }
     try {
@@ -98,32 +109,42 @@ public final class CommandLineInterface {
 
   private void run(ParseResult leaf) throws Exception {
     CommandSpec spec = leaf.commandSpec();
-    RunOptions options = options(spec);
-    TesseraConfig config =
-        TesseraConfig.load(options.recipes, options.allAssignments(), environment);
-    Storage storage = HadoopStorage.at(config.sections().run().dir(), hadoop(config));
-    RunDirectory run = new RunDirectory(storage);
-    if (spec.userObject() instanceof Query query) {
-      query.show(run, console);
+    if (spec.userObject() instanceof Tool tool) {
+      stoppable(() -> tool.run(console, stop));
       return;
     }
+    RunOptions options = mixin(spec, RUN, new RunOptions());
+    TesseraConfig config =
+        TesseraConfig.load(options.recipes, options.allAssignments(), environment);
+    Storage storage = HadoopStorage.at(config.sections().run().dir(), config.hadoop());
+    RunDirectory run = new RunDirectory(storage);
     if (options.maxRuntime != null) {
       stop.requestAfter(options.maxRuntime, "--max-runtime is over");
+    }
+    if (spec.userObject() instanceof Query query) {
+      try (JobContext context = new JobContext(config, run, console, stop, spec.name())) {
+        stoppable(() -> query.show(context));
+      }
+      return;
     }
     new PlanCommand(spec.name(), (Plan) spec.userObject(), config, run, console).run(stop);
   }
 
-  /**
-   * Hadoop's settings before Spark runs, with those of {@code spark.hadoop.*} as Spark will see
-   * them.
-   */
-  private static Configuration hadoop(TesseraConfig config) {
-    String prefix = "spark.hadoop.";
-    Configuration hadoop = new Configuration();
-    config.sparkProperties().entrySet().stream()
-        .filter(property -> property.getKey().startsWith(prefix))
-        .forEach(p -> hadoop.set(p.getKey().substring(prefix.length()), p.getValue()));
-    return hadoop;
+  /** Work that keeps nothing of its own when it is stopped. */
+  private interface Stoppable {
+    void run() throws Exception;
+  }
+
+  private void stoppable(Stoppable work) throws Exception {
+    try {
+      work.run();
+    } catch (StoppedException e) {
+      throw JobException.temporary(
+              "Stopped: "
+                  + stop.reason().orElse("asked to stop")
+                  + ". Run the same command again to finish.")
+          .causedBy(e);
+    }
   }
 
   private int refuse(ParameterException e, String[] arguments) {
@@ -132,7 +153,7 @@ public final class CommandLineInterface {
     if (e instanceof UnmatchedArgumentException unmatched) {
       unmatched.getUnmatched().stream()
           .findFirst()
-          .filter(word -> e.getCommandLine() == commandLine || word.startsWith("-"))
+          .filter(word -> !e.getCommandLine().getSubcommands().isEmpty() || word.startsWith("-"))
           .ifPresent(word -> hint.append(Suggestions.of(word, e.getCommandLine())));
     }
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
@@ -143,7 +164,8 @@ public final class CommandLineInterface {
   private int fail(Throwable thrown, ParseResult leaf) {
     Failure failure = Failure.of(thrown);
     boolean verbose =
-        failure.exitCode() == ExitCode.INTERNAL || options(leaf(leaf).commandSpec()).verbose;
+        failure.exitCode() == ExitCode.INTERNAL
+            || mixin(leaf(leaf).commandSpec(), COMMON, new CommonOptions()).verbose;
     if (verbose) {
       console.trace(thrown);
     }
@@ -155,9 +177,11 @@ public final class CommandLineInterface {
     return command.getUsageMessage(console.interactive() ? Ansi.AUTO : Ansi.OFF).stripTrailing();
   }
 
-  private static RunOptions options(CommandSpec spec) {
-    CommandSpec mixin = spec.mixins().get(OPTIONS);
-    return mixin == null ? new RunOptions() : (RunOptions) mixin.userObject();
+  /** The options mixed into a command; {@code none} where there are none. */
+  @SuppressWarnings("unchecked") // a mixin's object is the one that was mixed in under its name
+  private static <T> T mixin(CommandSpec spec, String name, T none) {
+    CommandSpec mixin = spec.mixins().get(name);
+    return mixin == null ? none : (T) mixin.userObject();
   }
 
   private static ParseResult leaf(ParseResult parsed) {

@@ -1,18 +1,14 @@
 package io.tessera.spark.cli;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
-/** The options that every command has. */
+/** The options of commands that work on a run. */
 final class RunOptions {
   @Option(
       names = "--config",
@@ -47,15 +43,6 @@ final class RunOptions {
           "Stop at the first commit after this time, as 90m or 8h, with exit code 75; the same command goes on from there.")
   @Nullable Duration maxRuntime;
 
-  @Option(names = "--verbose", description = "Show the stack trace of a failure.")
-  boolean verbose;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
-
   /** All assignments, the short forms last. */
   List<String> allAssignments() {
     List<String> all = new ArrayList<>(assignments);
@@ -66,20 +53,5 @@ final class RunOptions {
       all.add("spark.master=" + ConfigUtil.quoteString(master));
     }
     return all;
-  }
-
-  /** Durations as the configuration spells them. */
-  static final class HoconDuration implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        if (text.chars().anyMatch(Character::isLetter)) {
-          return ConfigValueFactory.fromAnyRef(text).atKey("time").getDuration("time");
-        }
-      } catch (ConfigException e) {
-        throw new TypeConversionException("'" + text + "' is no time; write it as 90m or 8h");
-      }
-      throw new TypeConversionException("'" + text + "' has no unit; write it as 90m or 8h");
-    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * A loaded configuration: the sections as records, Spark's own properties, and the values that
@@ -99,6 +100,19 @@ public final class TesseraConfig {
     SortedMap<String, String> properties = new TreeMap<>(sparkConf);
     sections.spark().master().ifPresent(master -> properties.put("spark.master", master));
     return properties;
+  }
+
+  /**
+   * Hadoop's settings before Spark runs, with those of {@code spark.hadoop.*} as Spark will see
+   * them.
+   */
+  public Configuration hadoop() {
+    String prefix = "spark.hadoop.";
+    Configuration hadoop = new Configuration();
+    sparkProperties().entrySet().stream()
+        .filter(property -> property.getKey().startsWith(prefix))
+        .forEach(p -> hadoop.set(p.getKey().substring(prefix.length()), p.getValue()));
+    return hadoop;
   }
 
   /** The resolved configuration as HOCON, without Spark's properties and secrets. */

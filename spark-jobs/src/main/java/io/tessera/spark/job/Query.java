@@ -1,10 +1,12 @@
 package io.tessera.spark.job;
 
-import io.tessera.spark.progress.Console;
-import io.tessera.spark.run.RunDirectory;
-
-/** A command that looks at a run and changes nothing. */
+/** A command that reads a run and leaves it as it is. */
 public interface Query {
-  /** Shows what was asked for. */
-  void show(RunDirectory run, Console console);
+  /**
+   * Shows or writes elsewhere what was asked for.
+   *
+   * @throws io.tessera.spark.exit.JobException with a message for the user
+   * @throws StoppedException if asked to stop
+   */
+  void show(JobContext context) throws Exception;
 }

@@ -224,8 +224,8 @@ class CommandLineInterfaceTest {
   @Command(name = "look", header = "Looks.")
   static final class Look implements Query {
     @Override
-    public void show(RunDirectory run, Console console) {
-      console.say("looked");
+    public void show(JobContext context) {
+      context.console().say("looked");
     }
   }
 }
