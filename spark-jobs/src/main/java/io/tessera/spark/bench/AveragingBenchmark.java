@@ -1,5 +1,6 @@
 package io.tessera.spark.bench;
 
+import io.tessera.spark.bench.AveragingPage.Losses;
 import io.tessera.spark.cli.HoconDuration;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,13 +89,6 @@ final class AveragingBenchmark implements Query {
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the losses here, as SVG.")
   @Nullable String plot;
 
-  /** Losses by seed, then by point. */
-  private record Losses(List<double[]> bySeed) {
-    Sample at(int point) {
-      return Sample.of(bySeed.stream().mapToDouble(losses -> losses[point]).toArray());
-    }
-  }
-
   @Override
   public void show(JobContext context) throws Exception {
     check();
@@ -109,7 +102,12 @@ final class AveragingBenchmark implements Query {
       long count =
           steps == null ? trials.stepsWithin(time, runs) : trials.roundedUp(Math.max(1, steps));
       Map<Variant, Losses> losses = measure(context, trials, runs, count);
-      publish(context, losses, count, heldout.images());
+      int batch = context.config().generator().training().batchSize();
+      AveragingPage page = new AveragingPage(losses, count, batch, points);
+      page.page(seeds, localSteps, heldout.images()).publish(context.console(), out);
+      if (plot != null) {
+        Page.write(plot, page.chart().svg());
+      }
     }
   }
 
@@ -118,6 +116,10 @@ final class AveragingBenchmark implements Query {
       throw JobException.usage(
           "Invalid --local-steps %d, --seeds %d, --points %d or --workers %s; use 1 or more"
               .formatted(localSteps, seeds, points, workers));
+    }
+    if (Variant.all(workers).size() > LineChart.MOST_LINES) {
+      throw JobException.usage(
+          "Invalid --workers " + workers + ": too many to compare; name at most four numbers");
     }
   }
 
@@ -134,56 +136,5 @@ final class AveragingBenchmark implements Query {
       context.console().note(variant + ": held-out loss " + found.at(points - 1));
     }
     return losses;
-  }
-
-  private void publish(JobContext context, Map<Variant, Losses> losses, long count, int images) {
-    Page page = new Page("Modes of training at equal samples");
-    int batch = context.config().generator().training().batchSize();
-    page.paragraph(
-        "Cross-entropy in nats per code on %d held-out images; mean and standard deviation over %d seeds. Every training sees %,d samples: one worker takes %,d steps of %d samples, V workers 1/V of the steps each. In diloco and average a round has %d local steps. The learning rate is the same everywhere, and its course is stretched over the steps of each worker."
-            .formatted(images, seeds, count * batch, count, batch, localSteps));
-    List<String> headings = new ArrayList<>(List.of("Training", "Steps of each"));
-    for (int point = 1; point <= points; point++) {
-      headings.add("at %,d samples".formatted(count * batch * point / points));
-    }
-    headings.add("against one worker");
-    double alone = last(losses.get(Variant.ALONE));
-    List<List<String>> rows = new ArrayList<>();
-    losses.forEach(
-        (variant, found) -> {
-          List<String> row =
-              new ArrayList<>(
-                  List.of(variant.toString(), Page.number((double) variant.stepsOfEach(count), 0)));
-          IntStream.range(0, points).forEach(point -> row.add(found.at(point).toString()));
-          row.add("%+.4f".formatted(last(found) - alone));
-          rows.add(row);
-        });
-    page.table(headings, rows);
-    page.publish(context.console(), out);
-    if (plot != null) {
-      Page.write(plot, chart(losses, count * batch).svg());
-    }
-  }
-
-  private double last(@Nullable Losses losses) {
-    return losses == null ? Double.NaN : losses.at(points - 1).mean();
-  }
-
-  private LineChart chart(Map<Variant, Losses> losses, long samples) {
-    List<LineChart.Line> lines = new ArrayList<>();
-    losses.forEach(
-        (variant, found) ->
-            lines.add(
-                new LineChart.Line(
-                    variant.toString(),
-                    IntStream.rangeClosed(1, points)
-                        .mapToObj(
-                            point ->
-                                new LineChart.Point(
-                                    (double) samples * point / points,
-                                    found.at(point - 1).mean(),
-                                    found.at(point - 1).deviation()))
-                        .toList())));
-    return new LineChart("Held-out loss by samples seen", "samples", "nats per code", lines);
   }
 }

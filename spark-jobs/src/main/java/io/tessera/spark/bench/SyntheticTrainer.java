@@ -2,6 +2,7 @@ package io.tessera.spark.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.nn.Initializer;
@@ -73,9 +74,9 @@ final class SyntheticTrainer implements LocalTrainer {
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     try (GradMode ignored = GradMode.off()) {
       for (Parameter weight : parameters.weights()) {
-        NDArray gradient = TensorKernels.scale(weight.value(), DECAY);
-        gradient.attach(step);
-        gradients.put(weight.name(), gradient);
+        // a view that goes with the step, and so do the results of what is done to it
+        NDArray view = weight.value().get(step, new NDIndex().addAllDim());
+        gradients.put(weight.name(), TensorKernels.scale(view, DECAY));
       }
     }
     return new StepGradients(gradients, Map.of("loss", 1.0));

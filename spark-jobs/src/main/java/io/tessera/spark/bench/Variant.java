@@ -23,6 +23,7 @@ record Variant(RoundMode mode, int workers) {
     List<Variant> all = new ArrayList<>(List.of(ALONE));
     for (RoundMode mode : RoundMode.values()) {
       workers.stream()
+          .distinct()
           .filter(count -> count > 1 || mode == RoundMode.DILOCO)
           .forEach(count -> all.add(new Variant(mode, count)));
     }

@@ -10,10 +10,11 @@ import java.util.Locale;
  * @param title above the chart
  * @param across what the horizontal axis counts
  * @param up what the vertical axis measures
- * @param lines at most as many as there are styles, {@value #STYLES}
+ * @param lines 1 to {@value #MOST_LINES}
  */
 public record LineChart(String title, String across, String up, List<Line> lines) {
-  static final int STYLES = 12;
+  /** The most lines that can be told apart. */
+  public static final int MOST_LINES = 12;
 
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;
@@ -25,9 +26,9 @@ public record LineChart(String title, String across, String up, List<Line> lines
   private static final List<String> DASHES = List.of("none", "7 4", "2 3");
 
   public LineChart {
-    if (lines.isEmpty() || lines.size() > STYLES) {
+    if (lines.isEmpty() || lines.size() > MOST_LINES) {
       throw new IllegalArgumentException(
-          "Invalid number of lines: " + lines.size() + "; draw 1 to " + STYLES);
+          "Invalid number of lines: " + lines.size() + "; draw 1 to " + MOST_LINES);
     }
   }
 

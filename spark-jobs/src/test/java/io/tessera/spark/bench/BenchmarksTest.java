@@ -156,8 +156,8 @@ class BenchmarksTest {
 
   @Test
   void repeatedMeasurementsHaveAMeanAndASpread() {
-    assertThat(Sample.of(1, 2, 4)).hasToString("2.3333 ± 1.5275");
-    assertThat(Sample.of(3)).isEqualTo(new Sample(3, 0));
+    assertThat(Spread.of(1, 2, 4)).hasToString("2.3333 ± 1.5275");
+    assertThat(Spread.of(3)).isEqualTo(new Spread(3, 0));
   }
 
   @Test

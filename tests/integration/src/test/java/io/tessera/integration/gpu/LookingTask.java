@@ -1,10 +1,12 @@
 package io.tessera.integration.gpu;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.kernel.GradMode;
+import io.tessera.core.kernel.OptimizerKernels;
 import io.tessera.core.kernel.TensorKernels;
 import io.tessera.spark.device.TaskDevice;
 import java.io.Serializable;
@@ -80,7 +82,10 @@ final class LookingTask {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       NDArray weight = manager.ones(new Shape(2));
       weight.setRequiresGradient(true);
-      return TensorKernels.scale(weight, 3).hasGradient();
+      NDArray loss = TensorKernels.scale(weight, 3).sum();
+      return OptimizerKernels.gradients(loss, List.of(weight)).get(0).getFloat(0) == 3;
+    } catch (EngineException e) {
+      return false; // the loss knows nothing of the weight
     }
   }
 }
