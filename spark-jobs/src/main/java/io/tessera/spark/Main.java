@@ -1,5 +1,6 @@
 package io.tessera.spark;
 
+import io.tessera.spark.bench.Benchmarks;
 import io.tessera.spark.cli.CommandLineInterface;
 import io.tessera.spark.cli.Signals;
 import io.tessera.spark.job.StopSignal;
@@ -45,6 +46,7 @@ public final class Main {
     commands.add(new Import());
     commands.add(new Export());
     commands.add(new Kernels());
+    commands.add(new Benchmarks());
     return commands;
   }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -35,12 +36,12 @@ class MainTest {
 
   @Test
   void everyCommandTeachesWithExamplesThatParse() {
-    commandLine()
-        .getSubcommands()
+    everyCommand(commandLine())
         .forEach(
-            (name, command) -> {
+            command -> {
               String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
-              assertThat(help).as(name).contains("Examples:", "tessera " + name);
+              String name = command.getCommandSpec().qualifiedName();
+              assertThat(help).as(name).contains("Examples:", name);
               for (String example : examples(help)) {
                 assertThat(commandLine().parseArgs(example.split(" +")).hasSubcommand())
                     .as(example)
@@ -124,6 +125,11 @@ class MainTest {
     }
     assertThat(examples).isNotEmpty();
     return examples;
+  }
+
+  private static Stream<CommandLine> everyCommand(CommandLine group) {
+    return group.getSubcommands().values().stream()
+        .flatMap(command -> Stream.concat(Stream.of(command), everyCommand(command)));
   }
 
   private static CommandLine commandLine() {

@@ -38,8 +38,8 @@ public final class CommandLineInterface {
   /**
    * A command line of these commands.
    *
-   * @param commands {@link Plan}s, {@link Query}s and {@link Tool}s, each with picocli's annotation
-   *     {@code Command}
+   * @param commands {@link Plan}s, {@link Query}s, {@link Tool}s and groups of them, each with
+   *     picocli's annotation {@code Command}
    * @param environment variables that recipes may substitute
    */
   public CommandLineInterface(
@@ -51,14 +51,7 @@ public final class CommandLineInterface {
     commandLine.getCommandSpec().usageMessage().commandListHeading("%nCommands:%n");
     commandLine.getCommandSpec().version("tessera " + Build.version(), versions());
     for (Object command : commands) {
-      CommandLine subcommand = new CommandLine(command);
-      CommandSpec spec = subcommand.getCommandSpec();
-      spec.addMixin(COMMON, CommandSpec.forAnnotatedObject(new CommonOptions()));
-      if (!(command instanceof Tool)) {
-        spec.addMixin(RUN, CommandSpec.forAnnotatedObject(new RunOptions()));
-      }
-      spec.usageMessage().optionListHeading("Options:%n");
-      commandLine.addSubcommand(subcommand);
+      commandLine.addSubcommand(withOptions(new CommandLine(command)));
     }
     commandLine
         .setExpandAtFiles(false)
@@ -67,6 +60,18 @@ public final class CommandLineInterface {
         .setExecutionStrategy(this::execute)
         .setParameterExceptionHandler(this::refuse)
         .setExecutionExceptionHandler((e, line, parsed) -> fail(e, parsed));
+  }
+
+  /** Gives a command, and the commands of a group, the options of their kinds. */
+  private static CommandLine withOptions(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.addMixin(COMMON, CommandSpec.forAnnotatedObject(new CommonOptions()));
+    if (spec.userObject() instanceof Plan || spec.userObject() instanceof Query) {
+      spec.addMixin(RUN, CommandSpec.forAnnotatedObject(new RunOptions()));
+    }
+    spec.usageMessage().optionListHeading("Options:%n").commandListHeading("%nCommands:%n");
+    command.getSubcommands().values().forEach(CommandLineInterface::withOptions);
+    return command;
   }
 
   /** The picocli model, for tests and documentation. */
@@ -90,8 +95,8 @@ public final class CommandLineInterface {
       console.say(versions());
       return ExitCode.DONE.code();
     }
-    if (leaf == parsed) {
-      console.note(usage(commandLine));
+    if (!leaf.commandSpec().subcommands().isEmpty()) {
+      console.note(usage(leaf.commandSpec().commandLine()));
       return ExitCode.USAGE.code();
     }
     try {
@@ -148,7 +153,7 @@ public final class CommandLineInterface {
     if (e instanceof UnmatchedArgumentException unmatched) {
       unmatched.getUnmatched().stream()
           .findFirst()
-          .filter(word -> e.getCommandLine() == commandLine || word.startsWith("-"))
+          .filter(word -> !e.getCommandLine().getSubcommands().isEmpty() || word.startsWith("-"))
           .ifPresent(word -> hint.append(Suggestions.of(word, e.getCommandLine())));
     }
     String name = e.getCommandLine().getCommandSpec().qualifiedName();

@@ -1,16 +1,12 @@
 package io.tessera.spark.cli;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of commands that work on a run. */
 final class RunOptions {
@@ -57,20 +53,5 @@ final class RunOptions {
       all.add("spark.master=" + ConfigUtil.quoteString(master));
     }
     return all;
-  }
-
-  /** Durations as the configuration spells them. */
-  static final class HoconDuration implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        if (text.chars().anyMatch(Character::isLetter)) {
-          return ConfigValueFactory.fromAnyRef(text).atKey("time").getDuration("time");
-        }
-      } catch (ConfigException e) {
-        throw new TypeConversionException("'" + text + "' is no time; write it as 90m or 8h");
-      }
-      throw new TypeConversionException("'" + text + "' has no unit; write it as 90m or 8h");
-    }
   }
 }

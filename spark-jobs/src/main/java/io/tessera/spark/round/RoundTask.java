@@ -1,5 +1,6 @@
 package io.tessera.spark.round;
 
+import io.tessera.spark.exit.JobException;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -28,4 +29,7 @@ interface RoundTask<R extends Serializable> extends Serializable {
 
   /** A loss or gradient was not finite: doing it again would end alike. */
   record Diverged<R extends Serializable>(String message) implements Outcome<R> {}
+
+  /** Configuration, data or the executors don't allow it: doing it again would end alike. */
+  record Refused<R extends Serializable>(JobException reason) implements Outcome<R> {}
 }

@@ -12,6 +12,7 @@ import io.tessera.spark.round.RoundTask.Damaged;
 import io.tessera.spark.round.RoundTask.Diverged;
 import io.tessera.spark.round.RoundTask.Done;
 import io.tessera.spark.round.RoundTask.Outcome;
+import io.tessera.spark.round.RoundTask.Refused;
 import io.tessera.spark.run.Build;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -216,6 +217,9 @@ final class Rounds {
   static <R extends Serializable> List<R> done(List<Outcome<R>> outcomes) {
     List<R> results = new ArrayList<>();
     for (Outcome<R> outcome : outcomes) {
+      if (outcome instanceof Refused<R> refused) {
+        throw refused.reason();
+      }
       if (outcome instanceof Diverged<R> diverged) {
         throw JobException.badConfig(diverged.message());
       }

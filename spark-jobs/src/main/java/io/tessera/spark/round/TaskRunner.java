@@ -6,10 +6,12 @@ import io.tessera.core.kernel.NativeThreads;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.training.DivergenceException;
 import io.tessera.spark.device.TaskDevice;
+import io.tessera.spark.exit.JobException;
 import io.tessera.spark.round.RoundTask.Damaged;
 import io.tessera.spark.round.RoundTask.Diverged;
 import io.tessera.spark.round.RoundTask.Done;
 import io.tessera.spark.round.RoundTask.Outcome;
+import io.tessera.spark.round.RoundTask.Refused;
 import io.tessera.spark.storage.HadoopStorage;
 import java.io.IOException;
 import java.io.Serializable;
@@ -37,20 +39,29 @@ final class TaskRunner implements Serializable {
   }
 
   <R extends Serializable> Outcome<R> run(RoundTask<R> task) throws IOException {
-    Storage storage = HadoopStorage.at(plan.location(), hadoop.value().value());
-    Device device = TaskDevice.current(plan.device());
-    if (!device.isGpu()) {
-      NativeThreads.use(plan.threads() > 0 ? plan.threads() : TaskContext.get().cpus());
-    }
-    String attempt = application + "-" + TaskContext.get().taskAttemptId();
-    TaskScope scope = new TaskScope(plan, storage, device, attempt);
     try {
+      TaskScope scope = scope();
       R result = task.run(scope);
       return new Done<>(result, scope.times());
     } catch (DamagedShardException e) {
       return new Damaged<>(e.path(), String.valueOf(e.getMessage()));
     } catch (DivergenceException e) {
       return new Diverged<>(String.valueOf(e.getMessage()));
+    } catch (JobException e) {
+      if (e.exitCode().retryable()) {
+        throw e;
+      }
+      return new Refused<>(e);
     }
+  }
+
+  private TaskScope scope() {
+    Storage storage = HadoopStorage.at(plan.location(), hadoop.value().value());
+    Device device = TaskDevice.current(plan.device());
+    if (!device.isGpu()) {
+      NativeThreads.use(plan.threads() > 0 ? plan.threads() : TaskContext.get().cpus());
+    }
+    String attempt = application + "-" + TaskContext.get().taskAttemptId();
+    return new TaskScope(plan, storage, device, attempt);
   }
 }

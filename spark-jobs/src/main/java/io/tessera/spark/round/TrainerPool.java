@@ -29,7 +29,7 @@ final class TrainerPool {
 
   /** A trainer in use. Closed after {@link #keep}, it waits for the next task; else it is freed. */
   static final class Trainer implements AutoCloseable {
-    private final String key;
+    private final String training;
     private final NDManager device;
     private final LocalTrainer trainer;
     private String parameters = NEW;
@@ -37,8 +37,8 @@ final class TrainerPool {
     private boolean busy = true;
     private boolean sound;
 
-    private Trainer(String key, NDManager device, LocalTrainer trainer) {
-      this.key = key;
+    private Trainer(String training, NDManager device, LocalTrainer trainer) {
+      this.training = training;
       this.device = device;
       this.trainer = trainer;
     }
@@ -56,6 +56,10 @@ final class TrainerPool {
       parameters = name(ownParameters);
       optimizer = name(ownOptimizer);
       sound = true;
+    }
+
+    private boolean isIdleOn(Device wanted) {
+      return !busy && device.getDevice().equals(wanted);
     }
 
     private int likeness(TrainerState state) {
@@ -104,8 +108,9 @@ final class TrainerPool {
   /** A trainer in a given state, for the calling task alone until it is closed. */
   static Trainer borrow(TaskScope scope, TrainerState state) {
     TrainingPlan plan = scope.plan();
-    String key = plan.location() + "#" + plan.configHash() + "@" + scope.device();
-    Trainer trainer = idle(key, state).orElseGet(() -> make(key, plan, scope.device()));
+    String training = plan.location() + "#" + plan.configHash();
+    Trainer trainer =
+        idle(training, scope.device(), state).orElseGet(() -> make(training, plan, scope.device()));
     boolean ready = false;
     try {
       trainer.load(state, scope.storage(), plan);
@@ -118,12 +123,12 @@ final class TrainerPool {
     }
   }
 
-  private static Optional<Trainer> idle(String key, TrainerState state) {
+  private static Optional<Trainer> idle(String training, Device where, TrainerState state) {
     synchronized (KEPT) {
-      freeIdle(trainer -> !trainer.key.equals(key));
+      freeIdle(trainer -> !trainer.training.equals(training));
       Optional<Trainer> best =
           KEPT.stream()
-              .filter(trainer -> !trainer.busy)
+              .filter(trainer -> trainer.isIdleOn(where))
               .max(Comparator.comparingInt(trainer -> trainer.likeness(state)));
       if (best.isPresent() && best.get().mustBeNewFor(state)) {
         KEPT.remove(best.get());
@@ -139,10 +144,10 @@ final class TrainerPool {
     }
   }
 
-  private static Trainer make(String key, TrainingPlan plan, Device where) {
+  private static Trainer make(String training, TrainingPlan plan, Device where) {
     NDManager manager = NDManager.newBaseManager(where, "PyTorch");
     try {
-      Trainer trainer = new Trainer(key, manager, plan.factory().create(manager));
+      Trainer trainer = new Trainer(training, manager, plan.factory().create(manager));
       synchronized (KEPT) {
         KEPT.add(trainer);
       }

@@ -9,16 +9,10 @@ import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.round.TrainerFactory;
-import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.table.CacheFolder;
-import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.Split;
-import io.tessera.spark.table.TokenCache;
-import io.tessera.spark.table.TokenCache.TableShape;
 import io.tessera.spark.table.TokenTable;
 import io.tessera.tokenizer.model.TokenizerConfig;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 
 /** Stage 2 on Spark. */
 public final class GeneratorTraining {
@@ -49,13 +43,7 @@ public final class GeneratorTraining {
     checkTable(table, config.tokenizer().network(config.data().imageSize()));
     checkTokenizer(
         table, TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer"));
-    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
-    Tokens tokens =
-        new Tokens(
-            TrainingInput.tableKey(context, TokenTable.FOLDER),
-            table.shape(Split.TRAIN),
-            table.files(Split.TRAIN, hadoop),
-            ShippedHadoop.of(hadoop));
+    TrainingTokens tokens = TrainingTokens.of(context, table, Split.TRAIN);
     Factory factory = new Factory(new ShippedConfig(context.loadedConfig().canonical()), tokens);
     return StageTraining.of(
         context,
@@ -94,27 +82,16 @@ public final class GeneratorTraining {
     }
   }
 
-  /** The training tokens as executors reach them. */
-  private record Tokens(String key, TableShape shape, List<FileRange> files, ShippedHadoop hadoop)
-      implements java.io.Serializable {}
-
   /** Makes the trainer on an executor. */
-  private record Factory(ShippedConfig config, Tokens tokens) implements TrainerFactory {
+  private record Factory(ShippedConfig config, TrainingTokens tokens) implements TrainerFactory {
     @Override
     public LocalTrainer create(NDManager device) {
       PipelineConfig sections = config.sections();
-      TableShape shape = tokens.shape;
-      int side = (int) Math.sqrt(shape.tokens());
       return new GeneratorTrainer(
           device,
-          sections.generator().network(shape.codebookSize(), side, shape.classes()),
+          tokens.network(sections.generator()),
           sections.generator().trainingConfig(),
-          TokenCache.open(
-              CacheFolder.ofExecutor(),
-              tokens.key,
-              shape,
-              tokens.files,
-              tokens.hadoop.configuration()),
+          tokens.open(),
           sections.run().seed());
     }
   }

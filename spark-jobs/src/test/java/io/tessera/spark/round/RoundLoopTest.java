@@ -244,6 +244,33 @@ class RoundLoopTest {
   }
 
   @Test
+  void aGpuThatNobodyAssignedIsRefusedWithoutAnotherTry() {
+    TrainingPlan plan = plan(SmallTrainers.GENERATOR, RoundMode.DILOCO, 2);
+    TrainingPlan onGpu =
+        new TrainingPlan(
+            plan.stage(),
+            plan.location(),
+            plan.factory(),
+            TaskDevice.Kind.GPU,
+            plan.threads(),
+            plan.seed(),
+            plan.workers(),
+            plan.mode(),
+            plan.outer(),
+            plan.batchSize(),
+            plan.localSteps(),
+            plan.totalSteps(),
+            plan.keepRounds(),
+            plan.configHash());
+    // not wrapped by Spark: the task ended, it did not fail
+    assertThatThrownBy(() -> train(onGpu))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("Cannot compute on a GPU: compute.device is gpu")
+        .hasMessageContaining("or set compute.device to cpu");
+    assertThat(new RoundLog(storage(plan)).latest()).isEmpty();
+  }
+
+  @Test
   void localStepsAreChosenSoThatExchangeIsSmall() {
     RoundReport report =
         new RoundReport(1, 2, 10, 60, 10, 0.5, 0.2, 0.2, 0.1, null, List.of(), List.of());

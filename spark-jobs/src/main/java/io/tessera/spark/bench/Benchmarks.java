@@ -1,0 +1,23 @@
+package io.tessera.spark.bench;
+
+import picocli.CommandLine.Command;
+
+/** The group of commands that measure; a new one is named in its annotation. */
+@Command(
+    name = "bench",
+    header = "Measures this machine and prints a page of what it found.",
+    synopsisSubcommandLabel = "BENCHMARK",
+    description = {
+      "",
+      "Each benchmark prints tables in Markdown, and with --out writes them to a file. Nothing else should run meanwhile; the"
+          + " page names the machine's load before and after.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tessera bench rounds --parameters 1M --steps 1,10",
+      "  tessera bench averaging --config conf/quickstart.conf --time 10m"
+    },
+    subcommands = {RoundsBenchmark.class, AveragingBenchmark.class})
+public final class Benchmarks {}
