@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,7 +45,7 @@ class KillMatrixTest {
       UNDISTURBED.put(stage, Trained.of(prepared.run(), stage));
     }
     for (Case one : Case.all()) {
-      prepared.copyFor(one);
+      prepared.copyFor(one, one.run(WORK));
       if (one.scenario().endsDriver()) {
         SINCE_COMMIT.put(one, runUntilKilled(one));
       }
@@ -117,7 +118,7 @@ class KillMatrixTest {
     String log = Files.readString(one.log(WORK));
     List<String> tasks = row.redone().stream().map(Redone::task).toList();
     for (Redone redone : row.redone()) {
-      assertThat(log).contains("lost " + redone.task() + " after ", redone.reason());
+      assertThat(log).contains("lost " + redone.task() + ", ", redone.reason());
     }
     switch (one.scenario()) {
       case NOTHING, ONE_EXECUTOR, FOUR_EXECUTORS -> assertThat(tasks).isEmpty();
@@ -139,6 +140,24 @@ class KillMatrixTest {
               .contains("goes on after round 1; round 2 was broken off and is done again.");
       case DRIVER_BETWEEN_ROUNDS -> assertThat(log).contains("goes on after round 2.");
     }
+  }
+
+  /** Spark itself would say no more than that the task can't run anywhere. */
+  @Test
+  void aDiskThatIsFullOnEveryExecutorEndsTheCommandWithThatCause() throws Exception {
+    Path work = Files.createDirectory(WORK.resolve("full-everywhere"));
+    Files.copy(PreparedRun.recipe(WORK), PreparedRun.recipe(work));
+    Case full = new Case(Stage.GENERATOR, Scenario.FULL_DISK);
+    new PreparedRun(WORK).copyFor(full, full.run(work));
+    List<Fault> faults = full.scenario().faults();
+    full.faults(work).set(List.of(faults.get(0), faults.get(0)));
+    List<String> command = full.command(work, full.faults(work));
+    String wait = "spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout";
+    command.addAll(List.of("--set", "spark.conf." + wait + "=1s"));
+    Path log = full.log(work);
+    assertThat(end(Tessera.start(log, Main.class, command), 5)).as("see %s", log).isEqualTo(75);
+    assertThat(Files.readAllLines(log))
+        .anyMatch(line -> line.matches("tessera: Cannot write .*: no space left .*"));
   }
 
   /** Folders of a worker's attempts in round 2. */

@@ -100,9 +100,12 @@ record PreparedRun(Path work) {
     }
   }
 
-  /** Copies what a case's stage starts from. */
-  void copyFor(Case one) throws IOException {
-    Path target = one.run(work);
+  /**
+   * Copies what a case's stage starts from.
+   *
+   * @param target the case's run
+   */
+  void copyFor(Case one, Path target) throws IOException {
     try (Stream<Path> files = Files.walk(run())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path path = run().relativize(file);
