@@ -6,7 +6,7 @@ import java.util.Map;
 /** Where a scenario runs: executors in JVMs of their own, one core and a gigabyte each. */
 enum Cluster {
   TWO_EXECUTORS(2),
-  SPECULATING(2),
+  SPECULATING(3),
   ONE_EXECUTOR(1),
   FOUR_EXECUTORS(4);
 

@@ -51,7 +51,7 @@ enum Scenario {
       "a worker hangs, speculation starts a second attempt, both store results",
       Cluster.SPECULATING,
       Fault.of(Moment.CREATE, "rounds/000002/worker-001\\.", In.EXECUTOR, Action.STALL)
-          .after(Duration.ofSeconds(3))),
+          .after(Duration.ofSeconds(8))),
   DRIVER_IN_A_ROUND(
       "the driver is killed in a round; the same command again",
       Cluster.TWO_EXECUTORS,

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -71,6 +73,7 @@ final class ScenarioDriver {
               one.command(work, faults).toArray(String[]::new));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    second.awaitEnd();
     new Ending(code, seconds, faults.fired(), second.take()).write(work, one);
   }
 
@@ -88,6 +91,16 @@ final class ScenarioDriver {
     public void onTaskStart(SparkListenerTaskStart start) {
       if (start.taskInfo().speculative()) {
         count.incrementAndGet();
+      }
+    }
+
+    /** Waits for attempts that no one needs any more. */
+    void awaitEnd() {
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      while (System.nanoTime() < end
+          && Stream.of(spark.statusTracker().getExecutorInfos())
+              .anyMatch(executor -> executor.numRunningTasks() > 0)) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
     }
 
