@@ -1,5 +1,6 @@
 package io.tessera.generator;
 
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.core.nn.TransformerConfig;
 import java.util.Arrays;
 import java.util.Locale;
@@ -36,12 +37,6 @@ public enum GptSize {
   /** The transformer of this size. */
   public TransformerConfig transformer(QueryKeyNorm norm) {
     return new TransformerConfig(dim, layers, heads, norm == QueryKeyNorm.RMS);
-  }
-
-  /** Whether queries and keys are normalised. */
-  public enum QueryKeyNorm {
-    NONE,
-    RMS
   }
 
   /** The size of a label. */

@@ -1,5 +1,6 @@
 package io.tessera.generator;
 
+import static io.tessera.testing.TensorAssertions.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,6 +109,28 @@ class GeneratorTrainerTest {
   }
 
   @Test
+  void theZLossIsAddedAtItsWeight() {
+    Map<String, Double> without = metricsOfFirstStep(0);
+    Map<String, Double> with = metricsOfFirstStep(0.5);
+    // the output layer starts at zero, so that log Σ exp of its logits is ln 16 in each place
+    double logPartition = Math.log(16);
+    assertClose("without", without.get("loss"), without.get("cross-entropy"), 1e-9);
+    assertClose("entropy", with.get("cross-entropy"), without.get("cross-entropy"), 1e-9);
+    double expected = with.get("cross-entropy") + 0.5 * logPartition * logPartition;
+    assertClose("loss", with.get("loss"), expected, 1e-6);
+    assertThat(with.get("gradient-norm")).isNotEqualTo(without.get("gradient-norm"));
+  }
+
+  private static Map<String, Double> metricsOfFirstStep(double zLossWeight) {
+    List<StepMetrics> metrics = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager();
+        GeneratorTrainer trainer = trainer(manager, 1e-3, zLossWeight)) {
+      LocalSteps.run(trainer, manager, CURSOR, 0, 1, metrics::add);
+    }
+    return metrics.get(0).values();
+  }
+
+  @Test
   void stepsLeaveNothingBehind() throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         GeneratorTrainer trainer = trainer(manager, 1e-3)) {
@@ -134,12 +157,16 @@ class GeneratorTrainerTest {
   }
 
   private static GeneratorTrainer trainer(NDManager manager, double rate) {
+    return trainer(manager, rate, 1e-4);
+  }
+
+  private static GeneratorTrainer trainer(NDManager manager, double rate, double zLossWeight) {
     GeneratorTrainingConfig config =
         new GeneratorTrainingConfig(
             new AdamWConfig(0.9, 0.95, 1e-8, 0.05, 1, AdamWConfig.Decayed.MATRICES),
             LearningRateSchedule.warmup(rate, rate, 0),
             new GeneratorTrainingConfig.DropoutConfig(0.1, 0.1, 0.1, 0.1),
-            1e-4,
+            zLossWeight,
             Precision.FP32);
     return new GeneratorTrainer(manager, GPT, config, SAMPLES, 3);
   }

@@ -39,6 +39,7 @@ public final class Main {
     List<Object> commands = new ArrayList<>(pipeline.jobs());
     commands.add(pipeline);
     commands.add(new Status(pipeline.jobs()));
+    commands.add(new Verify());
     return commands;
   }
 

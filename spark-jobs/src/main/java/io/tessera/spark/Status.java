@@ -4,9 +4,13 @@ import io.tessera.spark.job.Job;
 import io.tessera.spark.job.Query;
 import io.tessera.spark.job.StageRunner;
 import io.tessera.spark.progress.Console;
+import io.tessera.spark.round.RoundSummary;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
+import io.tessera.spark.training.ClassifierTraining;
+import io.tessera.spark.training.GeneratorTraining;
+import io.tessera.spark.training.TokenizerTraining;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Command;
     description = {
       "",
       "Reads the run's ledger (stages/*.json) and prints a line per stage: how it stands, when it began, how long it took and"
-          + " what it made. Changes nothing and does not start Spark.",
+          + " what it made; and of each training its rounds, its loss, and where the time of the last rounds went. Changes nothing and does not start Spark.",
       ""
     },
     footer = {
@@ -30,6 +34,9 @@ import picocli.CommandLine.Command;
     })
 final class Status implements Query {
   private static final String ROW = "%-18s %-8s %-21s %9s  %s";
+
+  private static final List<String> TRAININGS =
+      List.of(TokenizerTraining.FOLDER, GeneratorTraining.FOLDER, ClassifierTraining.FOLDER);
 
   private final List<Job> jobs;
 
@@ -46,6 +53,9 @@ final class Status implements Query {
             .orElse("No run in " + run.location("") + " yet."));
     console.say(String.format(Locale.ROOT, ROW, "STAGE", "STATUS", "STARTED", "TIME", "RESULT"));
     jobs.forEach(job -> console.say(row(run, job)));
+    for (String folder : TRAININGS) {
+      RoundSummary.of(run, folder).forEach(console::say);
+    }
     console.say(
         jobs.stream()
             .filter(job -> !StageRunner.isDone(run, job))

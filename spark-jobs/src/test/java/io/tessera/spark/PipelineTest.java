@@ -36,13 +36,13 @@ class PipelineTest {
         base-channels = 8, encoder-multipliers = [1, 2], decoder-multipliers = [1, 2]
         encoder-blocks = 1, decoder-blocks = 1, attention-levels = [], z-channels = 8
         codebook-size = 16, codebook-dim = 4, norm-groups = 4, adversarial.weight = 0, precision = fp32
-        training { steps = 6, batch-size = 4, round-steps = 2, warmup-steps = 1 }
+        training { steps = 6, batch-size = 4, workers = 2, round-steps = 2, warmup-steps = 1 }
       }
       crt { anneal-steps = 2, dim = 16, heads = 2, layers = 1 }
       tokenize { views = flip, batch-size = 4, unit-images = 10 }
       generator {
         size = custom, dim = 16, layers = 1, heads = 2, precision = fp32
-        training { steps = 6, batch-size = 4, round-steps = 2, warmup-steps = 1 }
+        training { steps = 6, batch-size = 2, workers = 3, mode = average, round-steps = 2, warmup-steps = 1 }
       }
       sampling { images = 10, labels = balanced, batch-size = 4, unit-images = 5 }
       classifier { channels = [8, 8], norm-groups = 4, training { steps = 4, batch-size = 4, round-steps = 2, warmup-steps = 1 } }
@@ -132,6 +132,59 @@ class PipelineTest {
 
   @Test
   @Order(5)
+  void theRunIsWhatItsRecordsSay() throws IOException {
+    CommandRun sound = CommandRun.of("verify", "--config", recipe);
+    assertThat(sound.code()).as(sound.err()).isZero();
+    assertThat(sound.out())
+        .containsPattern(
+            "tokenizer +sound: 4 commits in the chain, \\d+ files, round 3 of worker 0 repeated")
+        .containsPattern("generator +sound: 4 commits")
+        .containsPattern("classifier +sound: 3 commits");
+    CommandRun other =
+        CommandRun.of(
+            "verify",
+            "--config",
+            recipe,
+            "--training",
+            "tokenizer",
+            "--round",
+            "3",
+            "--worker",
+            "1");
+    assertThat(other.code()).as(other.err()).isZero();
+    CommandRun none = CommandRun.of("verify", "--config", recipe, "--round", "9");
+    assertThat(none.code()).isEqualTo(64);
+    assertThat(none.err()).contains("Invalid --round: 9; train-tokenizer has rounds 1 to 3");
+    assertThat(CommandRun.of("status", "--config", recipe).out())
+        .containsPattern("tokenizer: round 3, step 6, 2 workers \\(diloco\\), loss \\d")
+        .containsPattern("last 3 rounds: .* samples/s; compute \\d+ %");
+  }
+
+  @Test
+  @Order(6)
+  void aChangedFileOrCommitIsFound() throws IOException {
+    Path commit = run.resolve("generator/rounds/000001.json");
+    String text = Files.readString(commit);
+    Files.writeString(commit, text.replace("\"steps\": 2", "\"steps\": 3"));
+    CommandRun changed = CommandRun.of("verify", "--config", recipe, "--no-repeat");
+    assertThat(changed.code()).isEqualTo(65);
+    assertThat(changed.out()).contains("round 2 does not follow from round 1");
+    Files.writeString(commit, text);
+    Path file =
+        files(run.resolve("tokenizer/rounds/000003")).stream()
+            .filter(path -> path.toString().contains("optimizer"))
+            .findFirst()
+            .orElseThrow();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    CommandRun damaged = CommandRun.of("verify", "--config", recipe, "--no-repeat");
+    assertThat(damaged.code()).isEqualTo(65);
+    assertThat(damaged.out()).contains(file.getFileName().toString());
+  }
+
+  @Test
+  @Order(7)
   void aChangedNetworkIsRefused() {
     CommandRun changed =
         CommandRun.of("train-tokenizer", "--config", recipe, "--set", "tokenizer.z-channels=16");

@@ -1,6 +1,7 @@
 package io.tessera.tokenizer;
 
 import io.tessera.core.kernel.Precision;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.tokenizer.crt.CrtConfig;
 import io.tessera.tokenizer.loss.AdversarialConfig;
 import io.tessera.tokenizer.model.TokenizerConfig;
@@ -31,11 +32,23 @@ public final class SmallTokenizer {
     return objective(adversarial, crt, Precision.FP32);
   }
 
+  /** With a regulariser alone. */
+  static ObjectiveConfig objective(CrtConfig crt) {
+    return objective(0, crt, Precision.FP32);
+  }
+
   static ObjectiveConfig objective(double adversarial, double crt, Precision precision) {
+    return objective(
+        adversarial,
+        new CrtConfig(crt, 0, 2, 16, 2, QueryKeyNorm.RMS, CrtConfig.Latents.RAW, 0.1, 1),
+        precision);
+  }
+
+  private static ObjectiveConfig objective(double adversarial, CrtConfig crt, Precision precision) {
     return new ObjectiveConfig(
         ObjectiveConfig.Weights.PAPER,
         new AdversarialConfig(adversarial, 0, 0, 8, 2),
-        new CrtConfig(crt, 0, 2, 16, 2, CrtConfig.Latents.RAW, 0.1, 1),
+        crt,
         precision,
         precision);
   }

@@ -11,6 +11,7 @@ import io.tessera.core.kernel.Precision;
 import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.tokenizer.crt.CrtConfig;
 import io.tessera.tokenizer.loss.AdversarialConfig;
 import io.tessera.tokenizer.loss.RandomPerceptualLoss;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenizerObjectiveTest {
   private NDManager manager;
@@ -157,6 +160,30 @@ class TokenizerObjectiveTest {
     }
   }
 
+  /** λ(t) = λ (1 − cos(π t / anneal-steps)) / 2, then λ. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "250, 0.58578644", "500, 2", "750, 3.41421356", "1000, 4", "380000, 4"})
+  void theRegularizersWeightIsAnnealedFromZero(long step, double weight) {
+    CrtConfig annealed =
+        new CrtConfig(4, 1000, 2, 16, 2, QueryKeyNorm.RMS, CrtConfig.Latents.RAW, 0.1, 1);
+    TokenizerObjective objective =
+        new TokenizerObjective(SmallTokenizer.CONFIG, SmallTokenizer.objective(annealed), null);
+    initialize(objective);
+    TokenizerGradients actual = objective.gradients(images(), step, 0);
+    TokenizerGradients none = gradients(0, 0);
+    TokenizerGradients one = gradients(0, 1);
+    float[] pull = difference(flat(one.tokenizer()), flat(none.tokenizer()), (float) weight);
+    float[] found = difference(flat(actual.tokenizer()), flat(none.tokenizer()), 1);
+    if (weight == 0) {
+      assertThat(found).containsOnly(0);
+    } else {
+      assertClose("pull on the encoder", found, pull, 1e-3);
+    }
+    // its own training does not see λ
+    assertThat(relativeError(flat(actual.regularizer()), flat(one.regularizer()))).isLessThan(1e-5);
+    assertClose("loss", actual.losses().get("crt"), one.losses().get("crt"), 1e-6);
+  }
+
   @Test
   void changesNothingButTheDiscriminatorsStatistics() {
     TokenizerObjective objective = objective(0.5, 4);
@@ -223,11 +250,14 @@ class TokenizerObjectiveTest {
     assertThatThrownBy(() -> new AdversarialConfig(0.5, 0, 0, 64, 0))
         .hasMessage(
             "Invalid discriminator: filters 64, layers 0; use 1 to 4096 filters and 1 to 8 layers");
-    assertThatThrownBy(() -> new CrtConfig(-1, 0, 2, 64, 4, CrtConfig.Latents.RAW, 0.1, 1))
+    assertThatThrownBy(
+            () -> new CrtConfig(-1, 0, 2, 64, 4, QueryKeyNorm.NONE, CrtConfig.Latents.RAW, 0.1, 1))
         .hasMessage("Invalid crt weight: -1.0; use 0 for none or a positive number");
-    assertThatThrownBy(() -> new CrtConfig(4, 0, 2, 64, 4, CrtConfig.Latents.RAW, 0.1, 0))
+    assertThatThrownBy(
+            () -> new CrtConfig(4, 0, 2, 64, 4, QueryKeyNorm.NONE, CrtConfig.Latents.RAW, 0.1, 0))
         .hasMessageContaining("rate-ratio 0.0 must be above 0");
-    assertThatThrownBy(() -> new CrtConfig(4, 0, 2, 66, 4, CrtConfig.Latents.RAW, 0.1, 1))
+    assertThatThrownBy(
+            () -> new CrtConfig(4, 0, 2, 66, 4, QueryKeyNorm.NONE, CrtConfig.Latents.RAW, 0.1, 1))
         .hasMessageContaining("Invalid heads: 4");
   }
 

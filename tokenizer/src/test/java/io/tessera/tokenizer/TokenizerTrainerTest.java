@@ -1,11 +1,14 @@
 package io.tessera.tokenizer;
 
+import static io.tessera.testing.TensorAssertions.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.kernel.TensorKernels;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.core.training.AdamWConfig;
 import io.tessera.core.training.DataCursor;
 import io.tessera.core.training.DivergenceException;
@@ -13,6 +16,7 @@ import io.tessera.core.training.LearningRateSchedule;
 import io.tessera.core.training.LocalSteps;
 import io.tessera.core.training.StepMetrics;
 import io.tessera.tokenizer.crt.CrtConfig;
+import io.tessera.tokenizer.crt.CrtConfig.Latents;
 import io.tessera.tokenizer.loss.AdversarialConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +106,48 @@ class TokenizerTrainerTest {
         largest = Math.max(largest, Math.abs(moved[i] - initial[i]));
       }
       assertThat(largest).isBetween(0.9e-3, 1.1e-3);
+    }
+  }
+
+  /**
+   * Adam's first step moves each weight by the learning rate; decay comes before it. Norms start at
+   * 1, so that a decay of 0.1 shows as a tenth of the learning rate.
+   */
+  @Test
+  void theRegularizerHasAnOptimizerOfItsOwn() {
+    CrtConfig slow = new CrtConfig(4, 0, 2, 16, 2, QueryKeyNorm.RMS, Latents.RAW, 0.1, 0.5);
+    try (NDManager manager = NDManager.newBaseManager();
+        TokenizerTrainer equal = trainer(manager, SmallTokenizer.objective(0, 4));
+        TokenizerTrainer half = trainer(manager, SmallTokenizer.objective(slow))) {
+      LocalSteps.run(equal, manager, CURSOR, 0, 1, m -> {});
+      LocalSteps.run(half, manager, CURSOR, 0, 1, m -> {});
+      assertMoved(equal, "crt.norm.weight", 1 - 1e-3 * 0.1, 1e-3);
+      assertMoved(half, "crt.norm.weight", 1 - 0.5e-3 * 0.1, 0.5e-3);
+      assertMoved(equal, "encoder.norm_out.weight", 1, 1e-3);
+      assertMoved(half, "encoder.norm_out.weight", 1, 1e-3);
+    }
+  }
+
+  private static void assertMoved(
+      TokenizerTrainer trainer, String weight, double from, double distance) {
+    for (float value : trainer.parameters().get(weight).toFloatArray()) {
+      assertThat(Math.abs(value - from)).as(weight).isCloseTo(distance, within(1e-5));
+    }
+  }
+
+  @Test
+  void theRegularizerLearnsAlikeAtAnyWeight() {
+    try (NDManager manager = NDManager.newBaseManager();
+        TokenizerTrainer weak = trainer(manager, SmallTokenizer.objective(0, 0.01));
+        TokenizerTrainer strong = trainer(manager, SmallTokenizer.objective(0, 4))) {
+      LocalSteps.run(weak, manager, CURSOR, 0, 1, m -> {});
+      LocalSteps.run(strong, manager, CURSOR, 0, 1, m -> {});
+      for (String name : List.of("crt.input.weight", "crt.layers.1.attention.wqkv.weight")) {
+        float[] expected = strong.parameters().get(name).toFloatArray();
+        assertClose(name, weak.parameters().get(name).toFloatArray(), expected, 1e-4);
+      }
+      assertThat(weak.parameters().get("encoder.conv_in.weight").toFloatArray())
+          .isNotEqualTo(strong.parameters().get("encoder.conv_in.weight").toFloatArray());
     }
   }
 

@@ -60,6 +60,11 @@ public interface Storage {
   /** The full location of a path, for messages and manifests. */
   String location(String path);
 
+  /** A folder of this storage as a storage of its own. */
+  default Storage folder(String path) {
+    return new StorageFolder(this, path);
+  }
+
   /** Writes a whole file at once, replacing an older one. */
   default void write(String path, byte[] content) {
     try (AtomicOutput out = create(path)) {

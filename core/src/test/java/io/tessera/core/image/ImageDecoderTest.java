@@ -166,8 +166,7 @@ class ImageDecoderTest {
     RgbImage flat = RgbImage.filled(40, 30, 0x406080);
     byte[] file = OpenCvFiles.lossyWebp(flat);
     assertThat(dropping.inspect(file)).isEqualTo(new ImageHeader(ImageFormat.WEBP, 40, 30));
-    assertThat(GoldenDecodeTest.largestDifference(dropping.decode(file), flat))
-        .isLessThanOrEqualTo(3);
+    assertThat(TestImages.largestDifference(dropping.decode(file), flat)).isLessThanOrEqualTo(3);
   }
 
   @Test

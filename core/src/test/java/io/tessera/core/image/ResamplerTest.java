@@ -66,7 +66,7 @@ class ResamplerTest {
       RgbImage image, int width, int height, ResampleFilter filter) {
     RgbImage resized = Resampler.resize(image, width, height, filter);
     RgbImage textbook = TextbookResize.resize(image, width, height, filter);
-    assertThat(GoldenDecodeTest.largestDifference(resized, textbook)).isLessThanOrEqualTo(1);
+    assertThat(TestImages.largestDifference(resized, textbook)).isLessThanOrEqualTo(1);
   }
 
   @Property(tries = 200)

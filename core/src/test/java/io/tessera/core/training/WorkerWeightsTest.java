@@ -1,6 +1,7 @@
 package io.tessera.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,5 +20,11 @@ class WorkerWeightsTest {
     float[] own = {-0.0f, Float.MIN_VALUE, 1e30f};
     WorkerWeights.ofSamples(List.of(7L)).mean(new float[][] {own}, mean, 3);
     assertThat(mean).isEqualTo(own);
+  }
+
+  @Test
+  void aWorkerWithoutSamplesIsRefused() {
+    assertThatThrownBy(() -> WorkerWeights.ofSamples(List.of(1L, 0L)))
+        .hasMessageContaining("Invalid number of samples of worker 1: 0");
   }
 }

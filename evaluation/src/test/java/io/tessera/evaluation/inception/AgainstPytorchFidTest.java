@@ -1,6 +1,6 @@
 package io.tessera.evaluation.inception;
 
-import static io.tessera.testing.TensorAssertions.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,12 +11,16 @@ import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.testing.FormulaTensors;
 import io.tessera.testing.Golden;
+import io.tessera.testing.Parity;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** pytorch-fid 0.3.0's InceptionV3 with weights by formula. */
+@Tag("parity")
 class AgainstPytorchFidTest {
+  private static final Parity PARITY = Parity.of("pytorch-fid 0.3.0 InceptionV3");
   private static final double TOLERANCE = 1e-5;
 
   @Test
@@ -37,21 +41,22 @@ class AgainstPytorchFidTest {
       assertMean(golden, "block1.mean", taps.block1());
       assertMean(golden, "block2.mean", taps.block2());
       assertMean(golden, "block3.mean", taps.block3());
-      assertClose(
-          "Mixed_6e",
+      PARITY.close(
+          "first 7 channels of Mixed_6e",
           taps.block2().get(":, :7").toFloatArray(),
           golden.floats("block2.spatial7"),
           TOLERANCE);
       NDArray features = network.features(images);
-      assertClose("pool3", features.toFloatArray(), golden.floats("pool3"), TOLERANCE);
-      assertClose(
+      PARITY.close("pool3", features.toFloatArray(), golden.floats("pool3"), TOLERANCE);
+      PARITY.close(
           "logits", network.logits(features).toFloatArray(), golden.floats("logits"), TOLERANCE);
     }
+    assertThat(golden.unread()).isEmpty();
   }
 
   private static void assertMean(Golden golden, String name, NDArray block) {
-    assertClose(
-        name, ConvolutionKernels.spatialMean(block).toFloatArray(), golden.floats(name), TOLERANCE);
+    float[] mean = ConvolutionKernels.spatialMean(block).toFloatArray();
+    PARITY.close("mean of the four taps", name, mean, golden.floats(name), TOLERANCE);
   }
 
   private static void bindFormula(NDManager manager, ParameterSet parameters) {

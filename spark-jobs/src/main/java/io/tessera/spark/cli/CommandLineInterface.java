@@ -4,8 +4,10 @@ import io.tessera.core.storage.Storage;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.Failure;
+import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Plan;
 import io.tessera.spark.job.Query;
+import io.tessera.spark.job.SparkQuery;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.Build;
@@ -34,8 +36,8 @@ public final class CommandLineInterface {
   /**
    * A command line of these commands.
    *
-   * @param commands {@link Plan}s and {@link Query}s, each with picocli's annotation {@code
-   *     Command}
+   * @param commands {@link Plan}s, {@link Query}s and {@link SparkQuery}s, each with picocli's
+   *     annotation {@code Command}
    * @param environment variables that recipes may substitute
    */
   public CommandLineInterface(
@@ -105,6 +107,12 @@ public final class CommandLineInterface {
     RunDirectory run = new RunDirectory(storage);
     if (spec.userObject() instanceof Query query) {
       query.show(run, console);
+      return;
+    }
+    if (spec.userObject() instanceof SparkQuery query) {
+      try (JobContext context = new JobContext(config, run, console, stop, spec.name())) {
+        query.show(context);
+      }
       return;
     }
     if (options.maxRuntime != null) {

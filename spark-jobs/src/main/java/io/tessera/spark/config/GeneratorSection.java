@@ -1,12 +1,12 @@
 package io.tessera.spark.config;
 
 import io.tessera.core.kernel.Precision;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.core.nn.TransformerConfig;
 import io.tessera.generator.GeneratorTrainingConfig;
 import io.tessera.generator.GeneratorTrainingConfig.DropoutConfig;
 import io.tessera.generator.GptConfig;
 import io.tessera.generator.GptSize;
-import io.tessera.generator.GptSize.QueryKeyNorm;
 
 /**
  * Section {@code generator}: the transformer and its training.

@@ -16,7 +16,7 @@ import io.tessera.spark.training.ClassifierTraining;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
-import io.tessera.spark.training.TrainingStages;
+import io.tessera.spark.training.TrainingInput;
 import io.tessera.spark.training.WeightFiles;
 import io.tessera.spark.unit.UnitRunner;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ public final class Evaluating {
     this.context = context;
     config = context.config();
     images = ImageTable.open(context.run());
-    source = TrainingStages.tableKey(context, ImageTable.FOLDER);
+    source = TrainingInput.tableKey(context, ImageTable.FOLDER);
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     samples =
         context
@@ -57,7 +57,7 @@ public final class Evaluating {
                         "Cannot find the sample table "
                             + context.run().location(SampleManifest.FOLDER)
                             + ": run `tessera sample` first"));
-    sampleKey = TrainingStages.tableKey(context, SampleManifest.FOLDER);
+    sampleKey = TrainingInput.tableKey(context, SampleManifest.FOLDER);
     hadoop = context.spark().sparkContext().hadoopConfiguration();
   }
 

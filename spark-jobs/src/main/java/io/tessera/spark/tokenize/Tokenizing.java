@@ -17,7 +17,7 @@ import io.tessera.spark.table.TokenTable;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
-import io.tessera.spark.training.TrainingStages;
+import io.tessera.spark.training.TrainingInput;
 import io.tessera.spark.unit.Leftovers;
 import io.tessera.spark.unit.UnitRunner;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ public final class Tokenizing {
     this.context = context;
     config = context.config();
     images = ImageTable.open(context.run());
-    source = TrainingStages.tableKey(context, ImageTable.FOLDER);
+    source = TrainingInput.tableKey(context, ImageTable.FOLDER);
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     preprocessing =
         "views %s, crop range %s, image size %d, alpha %s"

@@ -24,11 +24,16 @@ public final class ClassifierTraining {
 
   /** Trains it, or finds it trained. */
   public static ModelPointer run(JobContext context, ImageTable table) {
+    return of(context, table).train(context);
+  }
+
+  /** The training of the run's classifier. */
+  public static StageTraining of(JobContext context, ImageTable table) {
     PipelineConfig config = context.config();
-    TrainingImages images = TrainingStages.images(context, table);
+    TrainingImages images = TrainingInput.images(context, table);
     Factory factory =
         new Factory(new ShippedConfig(context.loadedConfig().canonical()), images, table.classes());
-    return TrainingStages.train(
+    return StageTraining.of(
         context,
         "evaluate: classifier",
         FOLDER,

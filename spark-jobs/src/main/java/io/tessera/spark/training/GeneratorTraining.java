@@ -38,6 +38,12 @@ public final class GeneratorTraining {
 
   /** Trains the generator of a run. */
   public static StageFigures run(JobContext context) {
+    StageTraining training = of(context);
+    return training.figures(training.train(context));
+  }
+
+  /** The training of the run's generator. */
+  public static StageTraining of(JobContext context) {
     TokenTable table = TokenTable.open(context.run());
     PipelineConfig config = context.config();
     checkTable(table, config.tokenizer().network(config.data().imageSize()));
@@ -46,21 +52,19 @@ public final class GeneratorTraining {
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     Tokens tokens =
         new Tokens(
-            TrainingStages.tableKey(context, TokenTable.FOLDER),
+            TrainingInput.tableKey(context, TokenTable.FOLDER),
             table.shape(Split.TRAIN),
             table.files(Split.TRAIN, hadoop),
             ShippedHadoop.of(hadoop));
     Factory factory = new Factory(new ShippedConfig(context.loadedConfig().canonical()), tokens);
-    ModelPointer model =
-        TrainingStages.train(
-            context,
-            "train-generator",
-            FOLDER,
-            config.generator().training(),
-            KEYS,
-            tokens.key(),
-            factory);
-    return TrainingStages.figures(model, config.generator().training());
+    return StageTraining.of(
+        context,
+        "train-generator",
+        FOLDER,
+        config.generator().training(),
+        KEYS,
+        tokens.key(),
+        factory);
   }
 
   private static void checkTable(TokenTable table, TokenizerConfig tokenizer) {

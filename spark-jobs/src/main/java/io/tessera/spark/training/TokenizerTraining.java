@@ -31,6 +31,12 @@ public final class TokenizerTraining {
 
   /** Trains the tokenizer of a run. */
   public static StageFigures run(JobContext context) {
+    StageTraining training = of(context);
+    return training.figures(training.train(context));
+  }
+
+  /** The training of the run's tokenizer. */
+  public static StageTraining of(JobContext context) {
     ImageTable table = ImageTable.open(context.run());
     TokenizerSection section = context.config().tokenizer();
     if (section.loss().perceptual() > 0 && section.loss().perceptualWeights().isEmpty()) {
@@ -40,7 +46,7 @@ public final class TokenizerTraining {
               "train-tokenizer: no perceptual loss, since tokenizer.loss.perceptual-weights names no weights; training goes on without it.");
     }
     ShippedConfig config = new ShippedConfig(context.loadedConfig().canonical());
-    TrainingImages images = TrainingStages.images(context, table);
+    TrainingImages images = TrainingInput.images(context, table);
     // the weights count by their content, not by their path
     String input =
         images.key()
@@ -50,10 +56,8 @@ public final class TokenizerTraining {
                 .map(path -> WeightFiles.sha256(path, images.hadoop().configuration()))
                 .orElse("");
     Factory factory = new Factory(config, images);
-    ModelPointer model =
-        TrainingStages.train(
-            context, "train-tokenizer", FOLDER, section.training(), KEYS, input, factory);
-    return TrainingStages.figures(model, section.training());
+    return StageTraining.of(
+        context, "train-tokenizer", FOLDER, section.training(), KEYS, input, factory);
   }
 
   /** Makes the trainer on an executor. */

@@ -2,6 +2,7 @@ package io.tessera.spark.round;
 
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.kernel.Precision;
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.core.nn.TransformerConfig;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.core.training.AdamWConfig;
@@ -43,7 +44,7 @@ enum SmallTrainers implements TrainerFactory {
           new ObjectiveConfig(
               ObjectiveConfig.Weights.PAPER,
               new AdversarialConfig(0.5, 1, 0, 8, 1),
-              new CrtConfig(1, 0, 2, 16, 2, CrtConfig.Latents.RAW, 0.1, 1),
+              new CrtConfig(1, 0, 2, 16, 2, QueryKeyNorm.RMS, CrtConfig.Latents.RAW, 0.1, 1),
               Precision.FP32,
               Precision.FP32);
       return new TokenizerTrainer(

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Values computed by a reference implementation, read from a safetensors resource {@code
@@ -17,10 +19,13 @@ import java.nio.charset.StandardCharsets;
 public final class Golden {
   private final JsonNode header;
   private final ByteBuffer data;
+  private final Set<String> unread = new TreeSet<>();
 
   private Golden(JsonNode header, ByteBuffer data) {
     this.header = header;
     this.data = data;
+    header.fieldNames().forEachRemaining(unread::add);
+    unread.remove("__metadata__");
   }
 
   /** Opens a golden file. */
@@ -88,6 +93,11 @@ public final class Golden {
     return header.has(name);
   }
 
+  /** The tensors whose values no one has asked for: in a test that compares all, none. */
+  public Set<String> unread() {
+    return Set.copyOf(unread);
+  }
+
   private JsonNode node(String name) {
     if (!header.has(name)) {
       throw new IllegalArgumentException("Invalid golden tensor: " + name);
@@ -101,6 +111,7 @@ public final class Golden {
       throw new IllegalArgumentException(
           "Invalid type of golden tensor " + name + ": " + node.get("dtype").asText());
     }
+    unread.remove(name);
     int from = node.get("data_offsets").get(0).asInt();
     int to = node.get("data_offsets").get(1).asInt();
     return data.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN);

@@ -32,4 +32,22 @@ public final class TensorAssertions {
         .as("relative error of %s: %s against %s", what, actual, expected)
         .isLessThanOrEqualTo(tolerance);
   }
+
+  /** Σ x², summed in float64. */
+  public static double sumOfSquares(float[] x) {
+    double sum = 0;
+    for (float value : x) {
+      sum += (double) value * value;
+    }
+    return sum;
+  }
+
+  /** Asserts that a gradient reached its weight: all of it finite, and not all of it zero. */
+  public static void assertReached(String weight, float[] gradient) {
+    double largest = 0;
+    for (float value : gradient) {
+      largest = Math.max(largest, Math.abs(value)); // NaN if one is
+    }
+    assertThat(largest).as("largest gradient of %s", weight).isPositive().isFinite();
+  }
 }

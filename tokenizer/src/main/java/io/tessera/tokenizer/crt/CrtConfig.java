@@ -1,5 +1,6 @@
 package io.tessera.tokenizer.crt;
 
+import io.tessera.core.nn.QueryKeyNorm;
 import io.tessera.core.nn.TransformerConfig;
 
 /**
@@ -12,6 +13,8 @@ import io.tessera.core.nn.TransformerConfig;
  * @param layers transformer blocks
  * @param dim model width
  * @param heads attention heads
+ * @param qkNorm whether its attention normalises queries and keys, as the generator's does in the
+ *     paper
  * @param latents which latents it predicts
  * @param weightDecay of its own AdamW
  * @param rateRatio its learning rate over the tokenizer's at the same step
@@ -22,6 +25,7 @@ public record CrtConfig(
     int layers,
     int dim,
     int heads,
+    QueryKeyNorm qkNorm,
     Latents latents,
     double weightDecay,
     double rateRatio) {
@@ -34,7 +38,8 @@ public record CrtConfig(
   }
 
   /** No regulariser. */
-  public static final CrtConfig NONE = new CrtConfig(0, 0, 1, 64, 1, Latents.RAW, 0, 1);
+  public static final CrtConfig NONE =
+      new CrtConfig(0, 0, 1, 64, 1, QueryKeyNorm.NONE, Latents.RAW, 0, 1);
 
   public CrtConfig {
     if (!(weight >= 0 && Double.isFinite(weight))) {
@@ -54,7 +59,7 @@ public record CrtConfig(
               + rateRatio
               + " must be above 0");
     }
-    new TransformerConfig(dim, layers, heads, false); // refuses what no transformer can have
+    transformer(dim, layers, heads, qkNorm); // refuses what no transformer can have
   }
 
   /** Whether there is a regulariser at all. */
@@ -63,6 +68,10 @@ public record CrtConfig(
   }
 
   TransformerConfig transformer() {
-    return new TransformerConfig(dim, layers, heads, false);
+    return transformer(dim, layers, heads, qkNorm);
+  }
+
+  private static TransformerConfig transformer(int dim, int layers, int heads, QueryKeyNorm norm) {
+    return new TransformerConfig(dim, layers, heads, norm == QueryKeyNorm.RMS);
   }
 }

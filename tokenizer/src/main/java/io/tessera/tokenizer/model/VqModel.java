@@ -7,7 +7,6 @@ import io.tessera.core.kernel.QuantizationKernels.Quantized;
 import io.tessera.core.nn.Conv2d;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterScope;
-import java.util.Set;
 
 /**
  * The tokenizer's network: LlamaGen's VQ model, with the names and shapes of its state dict.
@@ -17,12 +16,6 @@ import java.util.Set;
  * <p>Shapes: B images, 3 image channels, H × W pixels, C codebook channels, h × w the token grid.
  */
 public final class VqModel {
-  /**
-   * Entries of LlamaGen's state dict that have no counterpart here: the rolling record of codes
-   * used, which its training keeps for display.
-   */
-  public static final Set<String> IGNORED_ON_IMPORT = Set.of("quantize.codebook_used");
-
   private final TokenizerConfig config;
   private final Encoder encoder;
   private final Decoder decoder;

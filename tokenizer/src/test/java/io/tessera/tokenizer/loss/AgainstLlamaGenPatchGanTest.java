@@ -1,6 +1,6 @@
 package io.tessera.tokenizer.loss;
 
-import static io.tessera.testing.TensorAssertions.assertClose;
+import static io.tessera.testing.TensorAssertions.assertReached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,16 +12,19 @@ import io.tessera.core.kernel.Precision;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.testing.Golden;
+import io.tessera.testing.Parity;
 import io.tessera.tokenizer.FormulaWeights;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The discriminator and its losses against LlamaGen's. */
+@Tag("parity")
 class AgainstLlamaGenPatchGanTest {
+  private static final Parity PARITY = Parity.of("LlamaGen PatchGAN (ce98ec4)");
   private static final double TOLERANCE = 1e-4;
-  private static final Golden GOLDEN = Golden.open("patchgan-64");
 
   private NDManager manager;
   private ParameterSet parameters;
@@ -47,43 +50,59 @@ class AgainstLlamaGenPatchGanTest {
   }
 
   @Test
-  void inferenceLogits() {
+  void logitsLossesGradientsAndRunningStatistics() {
+    Golden golden = Golden.open("patchgan-64");
     try (GradMode ignored = GradMode.off()) {
       NDArray logits = discriminator.inferenceLogits(real, Precision.FP32);
       assertThat(logits.getShape().getShape()).containsExactly(2, 1, 6, 6);
-      assertClose("logits", logits.toFloatArray(), GOLDEN.floats("eval.logits"), TOLERANCE);
+      float[] expected = golden.floats("eval.logits");
+      PARITY.close("logits by running statistics", logits.toFloatArray(), expected, TOLERANCE);
     }
-  }
-
-  @Test
-  void trainingLogitsLossesGradientsAndRunningStatistics() {
     try (GradMode ignored = GradMode.recording()) {
       NDArray onReal = discriminator.trainingLogits(real, Precision.FP32);
       NDArray onFake = discriminator.trainingLogits(fake, Precision.FP32);
-      assertClose("real", onReal.toFloatArray(), GOLDEN.floats("train.logits_real"), TOLERANCE);
-      assertClose("fake", onFake.toFloatArray(), GOLDEN.floats("train.logits_fake"), TOLERANCE);
+      compareLogits("real", onReal, golden);
+      compareLogits("fake", onFake, golden);
       NDArray loss = HingeLoss.discriminator(onReal, onFake);
-      assertClose("hinge", loss.getFloat(), GOLDEN.scalar("loss.hinge_d"), TOLERANCE);
+      double hinge = golden.scalar("loss.hinge_d");
+      PARITY.close("hinge loss of the discriminator", loss.getFloat(), hinge, TOLERANCE);
       double generator = HingeLoss.generator(onFake).getFloat();
-      assertClose("generator", generator, GOLDEN.scalar("loss.g"), TOLERANCE);
-      assertStatistics();
+      PARITY.close("loss of the generator", generator, golden.scalar("loss.g"), TOLERANCE);
+      compareStatistics(golden);
+      compareGradients(loss, golden);
+    }
+    assertThat(golden.unread()).isEmpty();
+  }
 
-      List<Parameter> weights = parameters.weights();
-      List<NDArray> gradients =
-          OptimizerKernels.gradients(loss, weights.stream().map(Parameter::value).toList());
-      for (int i = 0; i < weights.size(); i++) {
-        String name = "grad." + weights.get(i).name();
-        if (GOLDEN.has(name)) {
-          assertClose(name, gradients.get(i).toFloatArray(), GOLDEN.floats(name), TOLERANCE);
-        }
-      }
+  private static void compareLogits(String images, NDArray logits, Golden golden) {
+    float[] expected = golden.floats("train.logits_" + images);
+    PARITY.close("logits by batch statistics", images, logits.toFloatArray(), expected, TOLERANCE);
+  }
+
+  private void compareStatistics(Golden golden) {
+    for (String kind : List.of("running_mean", "running_var")) {
+      float[] moved = parameters.tensors().get("main.3." + kind).toFloatArray();
+      float[] expected = golden.floats(kind + ".main.3");
+      PARITY.close("running statistics after both passes", kind, moved, expected, TOLERANCE);
     }
   }
 
-  private void assertStatistics() {
-    for (String kind : List.of("running_mean", "running_var")) {
-      float[] moved = parameters.tensors().get("main.3." + kind).toFloatArray();
-      assertClose(kind, moved, GOLDEN.floats(kind + ".main.3"), TOLERANCE);
+  private void compareGradients(NDArray loss, Golden golden) {
+    List<Parameter> weights = parameters.weights();
+    List<NDArray> gradients =
+        OptimizerKernels.gradients(loss, weights.stream().map(Parameter::value).toList());
+    for (int i = 0; i < weights.size(); i++) {
+      String name = "grad." + weights.get(i).name();
+      float[] gradient = gradients.get(i).toFloatArray();
+      assertReached(name, gradient);
+      if (golden.has(name)) {
+        PARITY.close(
+            "gradients of the first and the last layer",
+            name,
+            gradient,
+            golden.floats(name),
+            TOLERANCE);
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package io.tessera.tokenizer.loss;
 
-import static io.tessera.testing.TensorAssertions.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,16 +10,20 @@ import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.OptimizerKernels;
 import io.tessera.core.kernel.Precision;
 import io.tessera.testing.Golden;
+import io.tessera.testing.Parity;
 import io.tessera.tokenizer.FormulaWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The perceptual distance against LPIPS, with its real linear heads on formula VGG weights. */
+@Tag("parity")
 class AgainstLpipsTest {
+  private static final Parity PARITY = Parity.of("LPIPS on VGG16");
   private static final double TOLERANCE = 1e-4;
   private static final Golden GOLDEN = Golden.open("lpips");
 
@@ -53,27 +56,34 @@ class AgainstLpipsTest {
 
   @Test
   void featuresDistanceAndGradient() {
-    try (NDManager step = manager.newSubManager();
-        GradMode ignored = GradMode.recording()) {
-      NDArray image = step.from(a);
-      image.setRequiresGradient(true);
-      NDArray distance = loss.distance(image, b, Precision.FP32);
-      assertClose("distance", distance.toFloatArray(), GOLDEN.floats("distance"), TOLERANCE);
-      NDArray gradient = OptimizerKernels.gradients(distance.mean(), List.of(image)).get(0);
-      assertClose("gradient", gradient.toFloatArray(), GOLDEN.floats("grad.a"), TOLERANCE);
+    try (NDManager step = manager.newSubManager()) {
+      compareFeatures(step);
+      compareDistance(step);
     }
+    assertThat(GOLDEN.unread()).isEmpty();
   }
 
-  @Test
-  void meanFeatures() {
+  private static void compareFeatures(NDManager step) {
     String[] names = {"relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_3"};
-    try (NDManager step = manager.newSubManager();
-        GradMode ignored = GradMode.off()) {
+    try (GradMode ignored = GradMode.off()) {
       List<NDArray> features = loss.features(step.from(a), Precision.FP32);
       for (int i = 0; i < names.length; i++) {
         float[] mean = features.get(i).mean(new int[] {3}).mean(new int[] {2}).toFloatArray();
-        assertClose(names[i], mean, GOLDEN.floats("feature_mean." + names[i]), TOLERANCE);
+        float[] expected = GOLDEN.floats("feature_mean." + names[i]);
+        PARITY.close("mean of the five feature maps", names[i], mean, expected, TOLERANCE);
       }
+    }
+  }
+
+  private static void compareDistance(NDManager step) {
+    try (GradMode ignored = GradMode.recording()) {
+      NDArray image = step.from(a);
+      image.setRequiresGradient(true);
+      NDArray distance = loss.distance(image, b, Precision.FP32);
+      PARITY.close("distance", distance.toFloatArray(), GOLDEN.floats("distance"), TOLERANCE);
+      NDArray gradient = OptimizerKernels.gradients(distance.mean(), List.of(image)).get(0);
+      float[] expected = GOLDEN.floats("grad.a");
+      PARITY.close("gradient of the image", gradient.toFloatArray(), expected, TOLERANCE);
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.Precision;
+import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.tokenizer.FormulaWeights;
 import io.tessera.tokenizer.SmallTokenizer;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,7 @@ class VqModelTest {
   void namesAndShapesOfWeightsAreLlamaGens() throws IOException {
     List<String> declared =
         declared(TokenizerConfig.vq16(256)).all().stream()
-            .map(
-                parameter ->
-                    parameter.name()
-                        + "\t"
-                        + Arrays.stream(parameter.shape().getShape())
-                            .mapToObj(Long::toString)
-                            .collect(Collectors.joining("x")))
+            .map(parameter -> parameter.name() + "\t" + shape(parameter))
             .toList();
     assertThat(declared).containsExactlyInAnyOrderElementsOf(llamaGens());
   }
@@ -44,6 +40,37 @@ class VqModelTest {
     assertThat(declared(TokenizerConfig.vq8(256)).weightCount()).isEqualTo(70_109_835);
     TokenizerConfig large = vq16.withCodebook(new TokenizerConfig.Codebook(131_072, 8));
     assertThat(declared(large).weightCount()).isEqualTo(72_800_907);
+  }
+
+  /** The same grammar of names with one level less: 128, 256, 256, 512 channels. */
+  @Test
+  void shapesOfVq8AreLlamaGens() {
+    Map<String, String> shapes =
+        declared(TokenizerConfig.vq8(256)).all().stream()
+            .collect(Collectors.toMap(Parameter::name, VqModelTest::shape));
+    assertThat(shapes)
+        .containsEntry("encoder.conv_in.weight", "128x3x3x3")
+        .containsEntry("encoder.conv_blocks.0.downsample.conv.weight", "128x128x3x3")
+        .containsEntry("encoder.conv_blocks.1.res.0.nin_shortcut.weight", "256x128x1x1")
+        .containsEntry("encoder.conv_blocks.3.res.0.nin_shortcut.weight", "512x256x1x1")
+        .containsEntry("encoder.conv_blocks.3.attn.1.proj_out.weight", "512x512x1x1")
+        .containsEntry("decoder.conv_blocks.0.attn.2.q.weight", "512x512x1x1")
+        .containsEntry("decoder.conv_blocks.1.res.0.nin_shortcut.weight", "256x512x1x1")
+        .containsEntry("decoder.conv_blocks.2.upsample.conv.weight", "256x256x3x3")
+        .containsEntry("decoder.conv_blocks.3.res.0.nin_shortcut.weight", "128x256x1x1")
+        .containsEntry("decoder.conv_out.weight", "3x128x3x3")
+        .containsEntry("quantize.embedding.weight", "16384x8")
+        .doesNotContainKeys(
+            "encoder.conv_blocks.4.res.0.conv1.weight",
+            "encoder.conv_blocks.3.downsample.conv.weight",
+            "decoder.conv_blocks.3.upsample.conv.weight",
+            "encoder.conv_blocks.2.attn.0.q.weight");
+  }
+
+  private static String shape(Parameter parameter) {
+    return Arrays.stream(parameter.shape().getShape())
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining("x"));
   }
 
   @Test

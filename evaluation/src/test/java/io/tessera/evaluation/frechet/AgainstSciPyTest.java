@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tessera.evaluation.Lcg;
 import io.tessera.evaluation.NumpyRandom;
+import io.tessera.testing.Parity;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,30 +16,37 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Exact values computed with SciPy in extended cross-checks; pytorch-fid and torch-fidelity agree
  * where they are stable.
  */
-class FrechetDistanceReferenceTest {
+@Tag("parity")
+class AgainstSciPyTest {
+  private static final Parity PARITY =
+      Parity.of(
+          "Fréchet distance by SciPy; pytorch-fid and torch-fidelity agree where they are stable");
+
   private final FrechetDistance distance = FrechetDistance.inPlainJava();
 
   @Test
   void wellConditionedFeatures() {
     FrechetResult result = between(500, 16, 1, 2, 1.25f, 0.1f);
-    assertThat(result.meanTerm()).isCloseTo(0.8334725136431964, within(1e-13));
-    assertThat(result.a().trace()).isCloseTo(1.3346388426852949, within(1e-13));
-    assertThat(result.b().trace()).isCloseTo(2.0898385714441314, within(1e-13));
-    assertThat(result.distance()).isCloseTo(0.9437104602533175, within(1e-13));
+    double[] found = {result.distance(), result.meanTerm(), result.a().trace(), result.b().trace()};
+    double[] expected = {
+      0.9437104602533175, 0.8334725136431964, 1.3346388426852949, 2.0898385714441314
+    };
+    PARITY.within("500 rows of 16 features: distance and its terms", found, expected, 1e-13);
     assertThat(result.a().rank()).isEqualTo(16);
     assertThat(result.warnings()).isEmpty();
   }
 
   @Test
   void moreFeatures() {
-    assertThat(between(300, 64, 3, 4, 0.9f, 0.2f).distance())
-        .isCloseTo(2.0480323486767684, within(1e-12));
+    double found = between(300, 64, 3, 4, 0.9f, 0.2f).distance();
+    PARITY.within("300 rows of 64 features", found, 2.0480323486767684, 1e-12);
   }
 
   @Test
   void fewerSamplesThanFeatures() {
     FrechetResult result = between(40, 64, 5, 6, 1, 0.05f);
-    assertThat(result.distance()).isCloseTo(4.463100414417472, within(1e-12));
+    double expected = 4.463100414417472;
+    PARITY.within("40 rows of 64 features", result.distance(), expected, 1e-12);
     assertThat(result.a().rank()).isEqualTo(39);
     assertThat(result.b().rank()).isEqualTo(39);
     assertThat(result.warnings())
@@ -61,7 +69,8 @@ class FrechetDistanceReferenceTest {
     }
     double found =
         distance.between(Gaussian.of(zeros, first), Gaussian.of(ones, second)).distance();
-    assertThat(found).isCloseTo(expected, within(1e-12)).isCloseTo(122.591058665502, within(1e-11));
+    assertThat(found).isCloseTo(expected, within(1e-12));
+    PARITY.within("diagonal covariances", found, 122.591058665502, 1e-11);
   }
 
   @Test
@@ -92,11 +101,10 @@ class FrechetDistanceReferenceTest {
   })
   void normalFeatures(int n, int d, int seed, double expected, double tolerance) {
     NumpyRandom random = new NumpyRandom(seed);
-    assertThat(
-            distance
-                .between(statistics(random.normals(n, d)), statistics(random.normals(n, d)))
-                .distance())
-        .isCloseTo(expected, within(tolerance));
+    FrechetResult result =
+        distance.between(statistics(random.normals(n, d)), statistics(random.normals(n, d)));
+    String quantity = "%d rows of %d normal features".formatted(n, d);
+    PARITY.within(quantity, result.distance(), expected, tolerance);
   }
 
   @Test
@@ -106,7 +114,8 @@ class FrechetDistanceReferenceTest {
     FrechetResult result =
         distance.between(
             statistics(random.normals(32768, 256)), statistics(random.normals(32768, 256)));
-    assertThat(result.distance()).isCloseTo(1.0144363584843745, within(1e-11));
+    double expected = 1.0144363584843745;
+    PARITY.within("32768 rows of 256 normal features", result.distance(), expected, 1e-11);
   }
 
   private FrechetResult between(

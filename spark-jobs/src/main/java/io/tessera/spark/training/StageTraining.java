@@ -4,39 +4,38 @@ import io.tessera.core.checkpoint.RoundCommit;
 import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.ComputeConfig;
 import io.tessera.spark.config.TrainingConfig;
-import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.round.RoundLoop;
 import io.tessera.spark.round.TrainerFactory;
 import io.tessera.spark.round.TrainingPlan;
-import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.table.FileRange;
-import io.tessera.spark.table.ImageTable;
-import io.tessera.spark.table.ParquetRows;
-import io.tessera.spark.table.Split;
-import io.tessera.spark.table.TableDraft;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 
-/** Trains a stage's model in rounds and records which round's parameters are the model. */
-public final class TrainingStages {
-  private TrainingStages() {}
-
+/**
+ * A training of a run: what it is made of, and the plan of its rounds.
+ *
+ * @param folder of the stage in the run, e.g. {@code tokenizer}
+ * @param training section of the configuration
+ * @param config keys that the model depends on
+ * @param input identifies the data that it is trained on
+ * @param plan of its rounds
+ */
+public record StageTraining(
+    String folder,
+    TrainingConfig training,
+    SortedMap<String, String> config,
+    String input,
+    TrainingPlan plan) {
   /**
-   * Trains to the end, from wherever it stands.
+   * The training of a run.
    *
    * @param name of the training in progress and messages, e.g. {@code train-tokenizer}
-   * @param folder of the stage in the run, e.g. {@code tokenizer}
-   * @param keys configuration keys that the model depends on
-   * @param input identifies the data that it is trained on
-   * @return the trained model
    */
-  static ModelPointer train(
+  static StageTraining of(
       JobContext context,
       String name,
       String folder,
@@ -62,11 +61,16 @@ public final class TrainingStages {
             training.steps(),
             training.keepRounds(),
             Sha256.of((config + input).getBytes(StandardCharsets.UTF_8)));
+    return new StageTraining(folder, training, config, input, plan);
+  }
+
+  /** Trains to the end, from wherever it stands, and records which round is the model. */
+  ModelPointer train(JobContext context) {
     RoundCommit last = new RoundLoop(plan, context).run();
     ModelPointer model =
         new ModelPointer(
             ModelPointer.VERSION,
-            name,
+            plan.stage(),
             last.round(),
             last.steps(),
             input,
@@ -76,8 +80,8 @@ public final class TrainingStages {
     return model;
   }
 
-  /** What the ledger says of a trained model. */
-  static StageFigures figures(ModelPointer model, TrainingConfig training) {
+  /** What the ledger says of the trained model. */
+  StageFigures figures(ModelPointer model) {
     SortedMap<String, Object> values = new TreeMap<>();
     values.put("rounds", model.round());
     values.put("workers", training.workers());
@@ -86,27 +90,5 @@ public final class TrainingStages {
     values.put("images_seen", model.steps() * training.workers() * training.batchSize());
     values.put("parameters_sha256", model.parameters().sha256());
     return new StageFigures(model.steps(), "steps", values);
-  }
-
-  /** The training split of the run's image table. */
-  static TrainingImages images(JobContext context, ImageTable table) {
-    if (table.part(Split.TRAIN).images() == 0) {
-      throw JobException.badData(
-          "Cannot train: the image table "
-              + context.run().location(ImageTable.FOLDER)
-              + " has no training image; hold out fewer images or shard more");
-    }
-    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
-    List<FileRange> files =
-        table.files(Split.TRAIN).stream()
-            .flatMap(file -> ParquetRows.units(hadoop, file, Long.MAX_VALUE).stream())
-            .toList();
-    return new TrainingImages(
-        tableKey(context, ImageTable.FOLDER), files, ShippedHadoop.of(hadoop));
-  }
-
-  /** Identifies a table's content: the hash of its manifest. */
-  public static String tableKey(JobContext context, String folder) {
-    return Sha256.of(context.storage().read(folder + "/" + TableDraft.MANIFEST));
   }
 }

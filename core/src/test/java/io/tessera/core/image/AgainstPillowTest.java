@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tessera.core.image.ImageDecodeException.Reason;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import io.tessera.testing.Parity;
 import java.util.List;
-import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Decoding equals Pillow's {@code convert("RGB")}. */
-class GoldenDecodeTest {
+@Tag("parity")
+class AgainstPillowTest {
+
+  private static final Parity PARITY = Parity.of("Pillow 9.4 convert(\"RGB\")");
 
   private static final List<String> PNGS =
       List.of("palette.expected.png", "baseline-420.expected.png", "rgba.expected.png");
@@ -36,7 +37,8 @@ class GoldenDecodeTest {
     String stem = name.substring(0, name.indexOf('.'));
     RgbImage expected = GoldenFiles.image("decode/" + stem + ".expected.png");
     assertThat(decoded).hasToString(expected.toString());
-    assertThat(largestDifference(decoded, expected)).isLessThanOrEqualTo(tolerance);
+    String quantity = tolerance == 0 ? "decoded JPEG and PNG files" : "decoded CMYK JPEG";
+    PARITY.levels(quantity, name, decoded.toByteArray(), expected.toByteArray(), tolerance);
   }
 
   /** The expected files are PNGs too, so the PNG path is held against another decoder. */
@@ -44,7 +46,7 @@ class GoldenDecodeTest {
   void plainPngEqualsTheJavaDecoder() throws Exception {
     for (String name : PNGS) {
       byte[] file = GoldenFiles.bytes("decode/" + name);
-      assertThat(GoldenFiles.image("decode/" + name)).isEqualTo(decodeWithImageIo(file));
+      assertThat(GoldenFiles.image("decode/" + name)).isEqualTo(TestImages.decodedByJava(file));
     }
   }
 
@@ -65,27 +67,5 @@ class GoldenDecodeTest {
         catchThrowableOfType(ImageDecodeException.class, () -> GoldenFiles.image("decode/" + name));
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(refusal).hasMessage(message);
-  }
-
-  static RgbImage decodeWithImageIo(byte[] file) throws IOException {
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
-    byte[] samples = new byte[3 * image.getWidth() * image.getHeight()];
-    for (int i = 0; i < samples.length; i += 3) {
-      int rgb = image.getRGB(i / 3 % image.getWidth(), i / 3 / image.getWidth());
-      samples[i] = (byte) (rgb >> 16);
-      samples[i + 1] = (byte) (rgb >> 8);
-      samples[i + 2] = (byte) rgb;
-    }
-    return RgbImage.of(image.getWidth(), image.getHeight(), samples);
-  }
-
-  static int largestDifference(RgbImage a, RgbImage b) {
-    byte[] left = a.toByteArray();
-    byte[] right = b.toByteArray();
-    int largest = 0;
-    for (int i = 0; i < left.length; i++) {
-      largest = Math.max(largest, Math.abs((left[i] & 0xFF) - (right[i] & 0xFF)));
-    }
-    return largest;
   }
 }
