@@ -2,7 +2,11 @@ package io.tessera.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessera.spark.Main;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,14 +18,21 @@ class SqlOnSeparateExecutorsTest {
 
   @Test
   void functionsAreComputedOnExecutors() throws Exception {
-    Tessera.Result result =
-        new Tessera(dir)
-            .run(
+    Path log = dir.resolve("log");
+    Process process =
+        Tessera.start(
+            log,
+            Main.class,
+            List.of(
                 "sql",
                 "--run",
                 dir.resolve("run").toString(),
                 "--master",
-                Tessera.TWO_EXECUTORS,
+                "local-cluster[2,1,1024]",
+                "--set",
+                "spark.conf.spark.executor.extraClassPath=\""
+                    + System.getProperty("java.class.path")
+                    + "\"",
                 "--format",
                 "csv",
                 """
@@ -31,10 +42,13 @@ class SqlOnSeparateExecutorsTest {
                   sum(token_hamming(tokens, array(0, 7))) AS differ FROM grids;
                 SELECT gram, count(*) AS n FROM grids LATERAL VIEW explode(token_ngrams(tokens, 2)) AS gram
                 GROUP BY gram ORDER BY gram LIMIT 1
-                """);
+                """));
+    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
 
-    assertThat(result.code()).as(result.output()).isZero();
-    assertThat(result.output())
+    assertThat(ended ? process.exitValue() : -1).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(log))
         .contains(
             "counts,bits,differ\n\"[250,250,250,250,0,0,0,1000]\",2.0,750\n",
             "gram,n\n\"[0,7]\",250\n");
