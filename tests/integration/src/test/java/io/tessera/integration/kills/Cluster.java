@@ -6,6 +6,7 @@ import java.util.Map;
 /** Where a scenario runs: executors in JVMs of their own, one core and a gigabyte each. */
 enum Cluster {
   TWO_EXECUTORS(2),
+  /** On {@link Hosts} of their own. */
   SPECULATING(3),
   ONE_EXECUTOR(1),
   FOUR_EXECUTORS(4);
@@ -14,6 +15,10 @@ enum Cluster {
 
   Cluster(int executors) {
     this.executors = executors;
+  }
+
+  int executors() {
+    return executors;
   }
 
   /** What Spark is told. */
@@ -28,6 +33,7 @@ enum Cluster {
       properties.put("spark.speculation.minTaskRuntime", "500ms");
       properties.put("spark.speculation.multiplier", "1.5");
       properties.put("spark.speculation.quantile", "0.5");
+      properties.put("spark.speculation.efficiency.enabled", "false");
     }
     return properties;
   }

@@ -40,16 +40,24 @@ final class ScenarioDriver {
     List<Case> cases = Stream.of(arguments).skip(1).map(Case::named).toList();
     for (Cluster cluster : Cluster.values()) {
       List<Case> here = cases.stream().filter(c -> c.scenario().cluster() == cluster).toList();
-      if (!here.isEmpty()) {
-        driver.runOn(cluster, here);
+      if (here.isEmpty()) {
+        continue;
+      }
+      Map<String, String> properties = new HashMap<>(cluster.properties());
+      if (cluster == Cluster.SPECULATING) {
+        try (Hosts hosts = new Hosts(cluster.executors(), driver.work.resolve("hosts"))) {
+          properties.put("spark.master", hosts.master());
+          driver.runOn(properties, here);
+        }
+      } else {
+        driver.runOn(properties, here);
       }
     }
   }
 
-  private void runOn(Cluster cluster, List<Case> cases) throws IOException {
-    Map<String, String> properties = new HashMap<>(cluster.properties());
+  private void runOn(Map<String, String> properties, List<Case> cases) throws IOException {
     properties.putAll(FaultyFileSystem.properties(faults.folder()));
-    try (JobSession session = JobSession.start(cluster.toString(), properties)) {
+    try (JobSession session = JobSession.start("kill matrix", properties)) {
       SecondAttempts second = new SecondAttempts(session.spark().sparkContext());
       for (Case one : cases) {
         run(one, second);
