@@ -11,7 +11,7 @@ import io.tessera.evaluation.features.FeatureExtractor;
 import io.tessera.evaluation.features.Features;
 import io.tessera.evaluation.features.Pixels;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
-import io.tessera.evaluation.protocol.Resizer;
+import io.tessera.evaluation.profile.Resizer;
 import java.util.Map;
 
 /**

@@ -2,7 +2,7 @@ package io.tessera.evaluation.features;
 
 import ai.djl.ndarray.NDArray;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
-import io.tessera.evaluation.protocol.Resizer;
+import io.tessera.evaluation.profile.Resizer;
 
 /**
  * A network with fixed weights on one device that describes images by features and class scores.

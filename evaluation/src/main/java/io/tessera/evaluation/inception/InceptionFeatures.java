@@ -9,7 +9,7 @@ import io.tessera.evaluation.features.FeatureExtractor;
 import io.tessera.evaluation.features.Features;
 import io.tessera.evaluation.features.Pixels;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
-import io.tessera.evaluation.protocol.Resizer;
+import io.tessera.evaluation.profile.Resizer;
 import java.util.HashMap;
 import java.util.Map;
 

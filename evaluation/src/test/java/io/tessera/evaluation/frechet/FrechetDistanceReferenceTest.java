@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessera.evaluation.Lcg;
-import io.tessera.evaluation.NumpyRandom;
+import io.tessera.evaluation.random.NumpyRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
