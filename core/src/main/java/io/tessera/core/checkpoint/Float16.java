@@ -1,13 +1,13 @@
 package io.tessera.core.checkpoint;
 
 /** Widens the two 16-bit formats to float32, exactly. */
-final class Float16 {
+public final class Float16 {
   private static final int EXPONENT_BIAS_DIFFERENCE = 127 - 15;
 
   private Float16() {}
 
   /** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-  static float ofHalf(short bits) {
+  public static float ofHalf(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = (bits >> 10) & 0x1F;
     int fraction = bits & 0x3FF;
@@ -20,7 +20,7 @@ final class Float16 {
   }
 
   /** bfloat16: the upper half of a binary32. */
-  static float ofBrain(short bits) {
+  public static float ofBrain(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 }

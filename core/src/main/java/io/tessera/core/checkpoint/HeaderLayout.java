@@ -46,7 +46,7 @@ final class HeaderLayout {
         throw new CheckpointFormatException(
             source,
             "tensor "
-                + HeaderParser.shown(tensor.name())
+                + CheckpointFormatException.shown(tensor.name())
                 + " begins at byte "
                 + tensor.begin()
                 + ", where "

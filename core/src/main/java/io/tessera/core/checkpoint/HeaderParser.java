@@ -1,5 +1,7 @@
 package io.tessera.core.checkpoint;
 
+import static io.tessera.core.checkpoint.CheckpointFormatException.shown;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON of a safetensors header, token by token, believing nothing. */
@@ -26,7 +27,6 @@ final class HeaderParser {
   private static final int LONGEST_NAME = 4096;
   private static final int DEEPEST = 3; // the header, a tensor, its shape
   private static final int MOST_AXES = 32;
-  private static final int SHOWN = 100;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -199,12 +199,5 @@ final class HeaderParser {
 
   private CheckpointFormatException malformed(String reason) {
     return new CheckpointFormatException(source, reason);
-  }
-
-  /** Hostile text as a message may show it. */
-  static String shown(@Nullable String text) {
-    String known = Objects.requireNonNullElse(text, "no reason given");
-    String cut = known.length() <= SHOWN ? known : known.substring(0, SHOWN) + "…";
-    return cut.replaceAll("\\p{Cntrl}", "\uFFFD");
   }
 }

@@ -1,10 +1,7 @@
 package io.tessera.core.checkpoint;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.tessera.core.storage.StorageException;
 import io.tessera.core.training.NamedTensors;
 import java.io.IOException;
@@ -138,7 +135,7 @@ public final class SafetensorsReader implements AutoCloseable {
     used = true;
     List<TensorInfo> chosen =
         header.tensors().stream().filter(info -> names.test(info.name())).toList();
-    chosen.forEach(this::loadedType);
+    chosen.forEach(info -> TensorDecoder.loadedType(info.archived(), source));
     NDManager manager = parent.newSubManager();
     boolean complete = false;
     try {
@@ -161,7 +158,7 @@ public final class SafetensorsReader implements AutoCloseable {
     long position = 0;
     for (TensorInfo info : HeaderLayout.inFileOrder(chosen)) {
       decoder.skip(info.begin() - position);
-      read.put(info.name(), readTensor(manager, info, decoder));
+      read.put(info.name(), decoder.read(info.archived(), manager));
       position = info.end();
     }
     Map<String, NDArray> inHeaderOrder = new LinkedHashMap<>();
@@ -169,37 +166,6 @@ public final class SafetensorsReader implements AutoCloseable {
       inHeaderOrder.put(info.name(), Objects.requireNonNull(read.get(info.name())));
     }
     return inHeaderOrder;
-  }
-
-  private NDArray readTensor(NDManager manager, TensorInfo info, TensorDecoder decoder)
-      throws IOException {
-    Shape shape = new Shape(info.dimensions());
-    if (!manager.getDevice().isGpu()) {
-      NDArray array = manager.create(shape, loadedType(info));
-      decoder.fill(array, info);
-      return array;
-    }
-    try (NDManager host = manager.newSubManager(Device.cpu())) {
-      NDArray array = host.create(shape, loadedType(info));
-      decoder.fill(array, info);
-      NDArray onDevice = array.toDevice(manager.getDevice(), true);
-      onDevice.attach(manager);
-      return onDevice;
-    }
-  }
-
-  private DataType loadedType(TensorInfo info) {
-    return info.type()
-        .loadedAs()
-        .orElseThrow(
-            () ->
-                new CheckpointFormatException(
-                    source,
-                    "tensor "
-                        + HeaderParser.shown(info.name())
-                        + " is of type "
-                        + info.type()
-                        + ", which can't be loaded; convert it to F32, I64, I32 or U8"));
   }
 
   /** Closes the stream. */

@@ -1,6 +1,10 @@
 package io.tessera.core.checkpoint;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +13,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
-/** Reads the bytes of one tensor after the other from a stream into arrays. */
-final class TensorDecoder {
+/**
+ * Reads the bytes of one tensor after the other from a stream into arrays, piece by piece: little-
+ * endian elements in row-major order.
+ */
+public final class TensorDecoder {
   private interface Widening {
     float widen(short bits);
   }
@@ -19,6 +26,15 @@ final class TensorDecoder {
   private final String source;
   private final TensorChunks chunks;
   private final byte[] buffer = new byte[1 << 20];
+
+  /**
+   * Reads from a stream, which stays the caller's to close.
+   *
+   * @param source what messages call the file, such as its path
+   */
+  public TensorDecoder(InputStream in, String source) {
+    this(in, source, TensorChunks.DEFAULT);
+  }
 
   TensorDecoder(InputStream in, String source, TensorChunks chunks) {
     this.in = in;
@@ -34,9 +50,57 @@ final class TensorDecoder {
     }
   }
 
-  /** Fills an array in the CPU's memory, of the type that the tensor is loaded as. */
-  void fill(NDArray array, TensorInfo info) throws IOException {
-    switch (info.type()) {
+  /**
+   * Reads the tensor that the stream has next. The caller has checked that the file is long enough
+   * for it.
+   *
+   * @param manager what the array is attached to, on its device
+   * @throws CheckpointFormatException if its type can't be loaded, or the stream ends early
+   */
+  public NDArray read(ArchivedTensor tensor, NDManager manager) throws IOException {
+    if (!manager.getDevice().isGpu()) {
+      return readOnHost(tensor, manager);
+    }
+    try (NDManager host = manager.newSubManager(Device.cpu())) {
+      NDArray onDevice = readOnHost(tensor, host).toDevice(manager.getDevice(), true);
+      onDevice.attach(manager);
+      return onDevice;
+    }
+  }
+
+  private NDArray readOnHost(ArchivedTensor tensor, NDManager manager) throws IOException {
+    DataType type = loadedType(tensor, source);
+    long[] dimensions = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+    NDArray array = manager.create(new Shape(dimensions), type);
+    boolean complete = false;
+    try {
+      fill(array, tensor.type());
+      complete = true;
+      return array;
+    } finally {
+      if (!complete) {
+        array.close();
+      }
+    }
+  }
+
+  static DataType loadedType(ArchivedTensor tensor, String source) {
+    return tensor
+        .type()
+        .loadedAs()
+        .orElseThrow(
+            () ->
+                new CheckpointFormatException(
+                    source,
+                    "tensor "
+                        + CheckpointFormatException.shown(tensor.name())
+                        + " is of type "
+                        + tensor.type()
+                        + ", which can't be loaded; convert it to F32, I64, I32 or U8"));
+  }
+
+  private void fill(NDArray array, TensorType type) throws IOException {
+    switch (type) {
       case F16 -> chunks.forEach(array, chunk -> widen(chunk, Float16::ofHalf));
       case BF16 -> chunks.forEach(array, chunk -> widen(chunk, Float16::ofBrain));
       default -> chunks.forEach(array, this::copy);

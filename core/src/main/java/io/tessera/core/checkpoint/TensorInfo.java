@@ -21,6 +21,10 @@ public record TensorInfo(String name, TensorType type, List<Long> shape, long be
     return (end - begin) / type.bytes();
   }
 
+  ArchivedTensor archived() {
+    return new ArchivedTensor(name, type, shape);
+  }
+
   long[] dimensions() {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }

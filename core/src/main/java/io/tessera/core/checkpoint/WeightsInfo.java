@@ -45,7 +45,7 @@ public record WeightsInfo(String kind, Provenance provenance, Map<String, String
       throw new CheckpointFormatException(
           source,
           "its format version is "
-              + HeaderParser.shown(version)
+              + CheckpointFormatException.shown(version)
               + ", this version of Tessera knows "
               + FORMAT_VERSION);
     }
@@ -71,7 +71,7 @@ public record WeightsInfo(String kind, Provenance provenance, Map<String, String
       throw new CheckpointFormatException(
           source,
           "it holds the weights of a "
-              + HeaderParser.shown(kind)
+              + CheckpointFormatException.shown(kind)
               + ", but those of a "
               + wanted
               + " are wanted");
