@@ -1,5 +1,6 @@
 package io.tessera.evaluation.classification;
 
+import io.tessera.evaluation.interval.Jackknife;
 import java.io.Serializable;
 
 /**
@@ -7,7 +8,8 @@ import java.io.Serializable;
  * consecutive splits of a numbered set of images (Salimans et al., "Improved techniques for
  * training GANs", 2016).
  *
- * <p>{@link ScoreSplits} says which image is in which split. As Σ KL = Σ Σ p ln p − n Σ p̄ ln p̄, a split's sums are enough. Not thread-safe.
+ * <p>{@link ScoreSplits} says which image is in which split. As Σ KL = Σ Σ p ln p − n Σ p̄ ln p̄, a
+ * split's sums are enough. Not thread-safe.
  */
 public final class InceptionScore implements Serializable {
   private static final double PROBABILITY_TOLERANCE = 1e-4;
@@ -138,12 +140,7 @@ public final class InceptionScore implements Serializable {
       throw new IllegalArgumentException(
           "Cannot merge inception scores: %d classes, %d images, %s and %d classes, %d images, %s differ"
               .formatted(
-                  classes,
-                  images,
-                  rule.label(),
-                  other.classes,
-                  other.images,
-                  other.rule.label()));
+                  classes, images, rule.label(), other.classes, other.images, other.rule.label()));
     }
     InceptionScore sum = new InceptionScore(classes, images, rule);
     for (int split = 0; split < splits; split++) {
@@ -162,17 +159,44 @@ public final class InceptionScore implements Serializable {
    * @throws IllegalStateException when images are missing or were added twice
    */
   public Score score() {
-    double[] scores = new double[splits];
+    double[] scores = splitScores();
     double mean = 0;
-    for (int split = 0; split < splits; split++) {
-      scores[split] = score(split);
-      mean += scores[split] / splits;
+    for (double score : scores) {
+      mean += score / splits;
     }
     double variance = 0;
     for (double score : scores) {
       variance += (score - mean) * (score - mean) / splits;
     }
     return new Score(mean, Math.sqrt(variance), splits, images);
+  }
+
+  /**
+   * How far the mean over splits would move with other images: the jackknife that leaves out one
+   * split. Splits of unequal size weigh the same, as they do in the mean.
+   *
+   * @throws IllegalStateException when images are missing or were added twice
+   * @throws IllegalArgumentException when there is only one split
+   */
+  public Jackknife jackknife() {
+    double[] scores = splitScores();
+    double sum = 0;
+    for (double score : scores) {
+      sum += score;
+    }
+    double[] without = new double[splits];
+    for (int split = 0; split < splits; split++) {
+      without[split] = (sum - scores[split]) / (splits - 1);
+    }
+    return Jackknife.ofEqualBlocks(sum / splits, without);
+  }
+
+  private double[] splitScores() {
+    double[] scores = new double[splits];
+    for (int split = 0; split < splits; split++) {
+      scores[split] = score(split);
+    }
+    return scores;
   }
 
   private double score(int split) {

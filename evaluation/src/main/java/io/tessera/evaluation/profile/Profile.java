@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * The definition by which one tool measures with FID-Inception. Numbers of different profiles are
  * different quantities.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its parts are records of enums and numbers
 public enum Profile {
   /**
    * The evaluator of ADM (guided-diffusion), which most papers on ImageNet quote: images resized in
@@ -90,11 +91,7 @@ public enum Profile {
   private final Spatial spatial;
 
   Profile(
-      String label,
-      Preprocessing preprocessing,
-      Moments moments,
-      Extras extras,
-      Spatial spatial) {
+      String label, Preprocessing preprocessing, Moments moments, Extras extras, Spatial spatial) {
     this.label = label;
     this.preprocessing = preprocessing;
     this.moments = moments;

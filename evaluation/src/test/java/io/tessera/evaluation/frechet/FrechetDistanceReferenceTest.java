@@ -3,7 +3,7 @@ package io.tessera.evaluation.frechet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tessera.evaluation.Lcg;
+import io.tessera.evaluation.conformance.Lcg;
 import io.tessera.evaluation.random.NumpyRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
