@@ -27,7 +27,7 @@ public record Comparability(List<String> obstacles, List<String> cautions) {
     differ(obstacles, "the profile", a.profile(), b.profile());
     differ(
         obstacles,
-        "the network's weights",
+        "the weights' hash",
         a.extractor().map(FeatureExtractorId::weightsSha256),
         b.extractor().map(FeatureExtractorId::weightsSha256));
     differ(obstacles, "the resizer", a.resizer().label(), b.resizer().label());

@@ -16,7 +16,7 @@ public enum Metric {
   /** Mean kernel distance over random subsets. */
   KERNEL_DISTANCE("KD", "KID", Needs.REFERENCE_FEATURES),
   /** Kernel distance over all pairs. */
-  FULL_KERNEL_DISTANCE("full-set KD", "full-set KID", Needs.REFERENCE_FEATURES),
+  FULL_KERNEL_DISTANCE("KD-full", "KID-full", Needs.REFERENCE_FEATURES),
   /** Share of the measured images that lie among the reference's. */
   PRECISION("precision", "precision[inception-fid]", Needs.FEATURES),
   /** Share of the reference's images that lie among the measured ones. */

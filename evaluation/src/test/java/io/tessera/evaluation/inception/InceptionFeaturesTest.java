@@ -97,12 +97,12 @@ class InceptionFeaturesTest {
       assertThat(logits[2]).isCloseTo(1.235872f, within(1e-5f));
       assertThat(spatial).hasSize(2023);
       assertThat(sum(spatial)).isCloseTo(1862.9439328718513, within(1e-3));
-      assertThat(spatial[0]).isCloseTo(0.628692965f, within(1e-5f));
-      assertThat(spatial[1]).isCloseTo(0.489537522f, within(1e-5f));
+      assertThat(spatial[0]).isCloseTo(0.628693f, within(1e-5f));
+      assertThat(spatial[1]).isCloseTo(0.4895375f, within(1e-5f));
       assertThat(spatial[2]).isZero();
-      assertThat(spatial[3]).isCloseTo(1.857943924f, within(1e-5f));
-      assertThat(spatial[4]).isCloseTo(0.635634794f, within(1e-5f));
-      assertThat(spatial[5]).isCloseTo(0.661295253f, within(1e-5f));
+      assertThat(spatial[3]).isCloseTo(1.8579439f, within(1e-5f));
+      assertThat(spatial[4]).isCloseTo(0.6356348f, within(1e-5f));
+      assertThat(spatial[5]).isCloseTo(0.66129524f, within(1e-5f));
       assertThat(spatial[6]).isZero();
     }
   }
