@@ -34,6 +34,11 @@ public interface FeatureTable {
    *     length is no multiple of the dimension
    */
   static FeatureTable of(float[] features, int dimension) {
+    return over(features.clone(), dimension);
+  }
+
+  /** As {@link #of}, but over the array itself, which the caller gives away. */
+  static FeatureTable over(float[] features, int dimension) {
     return new HeldFeatures(features, dimension);
   }
 }

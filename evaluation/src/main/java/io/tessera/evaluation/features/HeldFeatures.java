@@ -7,6 +7,7 @@ final class HeldFeatures implements FeatureTable {
   private final float[] features; // [rows, D]
   private final int dimension;
 
+  /** Takes ownership of the array. */
   HeldFeatures(float[] features, int dimension) {
     if (dimension < 1 || features.length % dimension != 0) {
       throw new IllegalArgumentException(
@@ -20,7 +21,7 @@ final class HeldFeatures implements FeatureTable {
                 .formatted(features[i], i / dimension, i % dimension));
       }
     }
-    this.features = features.clone();
+    this.features = features;
     this.dimension = dimension;
   }
 

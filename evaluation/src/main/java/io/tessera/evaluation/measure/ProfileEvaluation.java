@@ -5,6 +5,7 @@ import io.tessera.evaluation.discrepancy.KernelJackknife;
 import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.frechet.FrechetDistance;
+import io.tessera.evaluation.frechet.FrechetInfinity;
 import io.tessera.evaluation.frechet.FrechetJackknife;
 import io.tessera.evaluation.frechet.Gaussian;
 import io.tessera.evaluation.interval.Jackknife;
@@ -13,6 +14,7 @@ import io.tessera.evaluation.profile.SubsetRule;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
+import io.tessera.evaluation.random.NumpyRandom;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -73,6 +75,36 @@ public final class ProfileEvaluation {
       measured.profile().neighbours().ifPresent(k -> addCover(numbers, measured, k, real, made));
     }
     return List.copyOf(numbers);
+  }
+
+  /**
+   * The Fréchet distance that the set tends to with ever more images, from {@value
+   * FrechetInfinity#POINTS} sizes of it in a shuffled order.
+   *
+   * @param smallest the first size; {@link FrechetInfinity#SMALLEST} in the published method
+   * @param shuffleSeed of the {@code RandomState} that shuffles
+   * @throws IllegalArgumentException when the profile keeps no features, or there are too few images
+   */
+  public Measurement atInfinity(
+      MeasuredAgainst reference, CollectedSet measured, int smallest, int shuffleSeed) {
+    FeatureTable features =
+        measured
+            .table()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot extrapolate: profile %s keeps no features; collect the set by another"
+                            .formatted(measured.profile())));
+    FrechetInfinity infinity =
+        new FrechetInfinity(
+            distance,
+            reference.features(),
+            measured.profile().divisor(),
+            FrechetInfinity.sizes(features.rows(), smallest, FrechetInfinity.POINTS));
+    for (int row : new NumpyRandom(shuffleSeed).permutation(features.rows())) {
+      infinity.add(features.read(row, 1));
+    }
+    return protocol(Metric.FRECHET_INFINITY, measured).value(infinity.line().intercept());
   }
 
   private Measurement frechet(Gaussian reference, CollectedSet measured) {

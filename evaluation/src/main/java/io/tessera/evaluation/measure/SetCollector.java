@@ -4,12 +4,7 @@ import io.tessera.evaluation.classification.InceptionScore;
 import io.tessera.evaluation.features.FeatureRows;
 import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.frechet.BlockStatistics;
-import io.tessera.evaluation.frechet.FeatureAccumulator;
-import io.tessera.evaluation.frechet.FeatureStatistics;
-import io.tessera.evaluation.frechet.SinglePrecisionMean;
 import io.tessera.evaluation.profile.Profile;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,12 +18,9 @@ public final class SetCollector {
   private final SetShape shape;
   private final int[] positions;
   private final Optional<InceptionScore> score;
-  private final SinglePrecisionMean mean;
-  private final SinglePrecisionMean spatialMean;
-  private final List<FeatureStatistics> blocks = new ArrayList<>();
+  private final Moments pool;
+  private final Optional<Moments> spatial;
   private final float[] table; // [images, D], or empty
-  private FeatureAccumulator block;
-  private final FeatureAccumulator spatial;
   private int added;
 
   /**
@@ -42,20 +34,20 @@ public final class SetCollector {
         profile
             .score()
             .map(rule -> new InceptionScore(shape.classes(), shape.images(), rule.splits()));
-    mean = new SinglePrecisionMean(shape.dimension());
-    boolean measured = profile.hasSpatialDistance() && shape.spatialDimension() > 0;
-    spatialMean = new SinglePrecisionMean(measured ? shape.spatialDimension() : 1);
-    spatial = new FeatureAccumulator(measured ? shape.spatialDimension() : 1);
+    pool = new Moments(shape.dimension());
+    spatial =
+        profile.hasSpatialDistance() && shape.spatialDimension() > 0
+            ? Optional.of(new Moments(shape.spatialDimension()))
+            : Optional.empty();
     boolean pairs = profile.subsets().isPresent() || profile.neighbours().isPresent();
     table = new float[pairs ? Math.multiplyExact(shape.images(), shape.dimension()) : 0];
-    block = new FeatureAccumulator(shape.dimension());
   }
 
   /**
    * Adds the next images.
    *
    * @throws IllegalArgumentException when there are more than the set has, or a feature is not
-   *     finite, naming its row
+   *     finite, naming its image; nothing is added then
    */
   public void add(FeatureRows rows) {
     if (rows.images() > shape.images() - added) {
@@ -64,37 +56,41 @@ public final class SetCollector {
               .formatted(rows.images(), added, shape.images()));
     }
     float[] features = rows.features();
-    mean.add(features);
+    float[] places = rows.spatial();
+    checkRows("feature", features, rows.images(), shape.dimension());
+    checkRows("spatial feature", places, rows.images(), shape.spatialDimension());
     if (table.length > 0) {
       System.arraycopy(features, 0, table, added * shape.dimension(), features.length);
     }
-    if (hasSpatial()) {
-      float[] places = rows.spatial();
-      spatial.add(places);
-      spatialMean.add(places);
-    }
     for (int i = 0; i < rows.images(); i++) {
-      addToBlock(features, i);
-      int image = added;
       int row = i;
+      int image = added++;
+      pool.add(features, row);
+      spatial.ifPresent(sums -> sums.add(places, row));
       score.ifPresent(sums -> sums.addLogits(positions[image], rows.logits(row)));
-      added++;
+      if (image + 1 == shape.images() || shape.block(image + 1) != shape.block(image)) {
+        pool.endBlock();
+      }
     }
   }
 
-  private void addToBlock(float[] features, int row) {
-    float[] one = new float[shape.dimension()];
-    System.arraycopy(features, row * one.length, one, 0, one.length);
-    block.add(one);
-    boolean last = added + 1 == shape.images();
-    if (last || shape.block(added + 1) != shape.block(added)) {
-      blocks.add(block.statistics());
-      block = new FeatureAccumulator(shape.dimension());
+  private void checkRows(String what, float[] values, int images, int dimension) {
+    if (values.length != images * dimension) {
+      throw new IllegalArgumentException(
+          "Invalid %ss: %d values of %d images, expected %d for each"
+              .formatted(what, values.length, images, dimension));
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "Invalid %s: %s in column %d of image %d; check that image and the extractor's weights"
+                .formatted(what, values[i], i % dimension, added + i / dimension));
+      }
     }
   }
 
   /**
-   * The whole set.
+   * The whole set. Nothing can be added afterwards.
    *
    * @throws IllegalStateException when images are missing
    */
@@ -103,27 +99,18 @@ public final class SetCollector {
       throw new IllegalStateException(
           "Cannot evaluate: %d of %d images were added".formatted(added, shape.images()));
     }
-    Optional<BlockStatistics> parts =
-        blocks.size() > 1
-            ? Optional.of(BlockStatistics.of(blocks, blocks.size()))
-            : Optional.empty();
-    Moments pool =
-        new Moments(parts.map(BlockStatistics::whole).orElseGet(() -> blocks.get(0)), mean);
+    spatial.ifPresent(Moments::endBlock);
     return new CollectedSet(
         profile,
         shape,
         pool.gaussian(profile),
-        hasSpatial()
-            ? Optional.of(new Moments(spatial.statistics(), spatialMean).gaussian(profile))
+        spatial.map(sums -> sums.gaussian(profile)),
+        shape.blocks() > 1
+            ? Optional.of(BlockStatistics.of(pool.blocks(), shape.blocks()))
             : Optional.empty(),
-        parts,
         score,
         table.length > 0
-            ? Optional.of(FeatureTable.of(table, shape.dimension()))
+            ? Optional.of(FeatureTable.over(table, shape.dimension()))
             : Optional.empty());
-  }
-
-  private boolean hasSpatial() {
-    return profile.hasSpatialDistance() && shape.spatialDimension() > 0;
   }
 }

@@ -37,9 +37,10 @@ final class ProtocolParser {
     Optional<Profile> profile = clause(ProtocolText.PROFILE).map(Profile::named);
     Optional<FeatureExtractorId> extractor = extractor();
     Optional<ReferenceSet> reference = clause(ProtocolText.REFERENCE).map(this::reference);
-    Matcher counts = COUNTS.matcher(next("the numbers of images"));
+    String images = next("the numbers of images");
+    Matcher counts = COUNTS.matcher(images);
     if (!counts.matches()) {
-      throw refused("expected the numbers of images, found '" + counts.group() + "'");
+      throw refused("expected the numbers of images, found '" + images + "'");
     }
     MeasuredSet measured = oneOf(MeasuredSet.values(), MeasuredSet::noun, counts.group(3));
     OptionalLong seed =

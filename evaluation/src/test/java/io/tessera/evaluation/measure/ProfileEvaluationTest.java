@@ -26,6 +26,7 @@ class ProfileEvaluationTest {
   private static final int N = 500;
   private static final int D = 16;
   private static final int S = 4;
+  private static final List<Measurement> STYLEGAN = evaluate(Profile.STYLEGAN, 1);
 
   @Test
   void admMeasuresFiveQuantities() {
@@ -55,7 +56,7 @@ class ProfileEvaluationTest {
     assertThat(evaluate(Profile.PYTORCH_FID, 1)).hasSize(1);
     assertThat(value(evaluate(Profile.CLEAN_FID, 1), "gFID"))
         .isCloseTo(0.94371073494401, within(2e-7));
-    List<Measurement> stylegan = evaluate(Profile.STYLEGAN, 1);
+    List<Measurement> stylegan = STYLEGAN;
     assertThat(value(stylegan, "gFID")).isCloseTo(0.9434899843600999, within(1e-12));
     assertThat(value(stylegan, "IS")).isCloseTo(2.736606981069124, within(1e-9));
     assertThat(value(stylegan, "gKID-full")).isCloseTo(0.4611453133937369, within(1e-12));
@@ -70,7 +71,7 @@ class ProfileEvaluationTest {
 
   @Test
   void blocksGiveIntervalsAndTheSameNumbers() {
-    List<Measurement> without = evaluate(Profile.STYLEGAN, 1);
+    List<Measurement> without = STYLEGAN;
     List<Measurement> with = evaluate(Profile.STYLEGAN, 10);
     for (int i = 0; i < without.size(); i++) {
       assertThat(with.get(i).value())
@@ -105,6 +106,21 @@ class ProfileEvaluationTest {
         .isEqualTo(evaluation().of(MeasuredAgainst.images(x), y));
   }
 
+  /** y = 1.25 x' + 0.1 of uniform x': 0.225² + 0.25² / 12 in each of 16 columns is the truth. */
+  @Test
+  void atInfinityTheBiasIsGone() {
+    MeasuredAgainst x = MeasuredAgainst.images(collected(Profile.ADM, 1, features(1, 1, 0)));
+    CollectedSet y = collected(Profile.ADM, 1, features(2, 1.25f, 0.1f));
+    Measurement found = evaluation().atInfinity(x, y, 50, 1);
+    assertThat(found.protocol().name()).isEqualTo("gFID-infinity");
+    assertThat(found.value()).isLessThan(value(evaluation().of(x, y), "gFID"));
+    assertThat(found.value()).isCloseTo(16 * (0.225 * 0.225 + 0.0625 / 12), within(0.05));
+    CollectedSet kept = collected(Profile.PYTORCH_FID, 1, features(2, 1, 0));
+    assertThatThrownBy(() -> evaluation().atInfinity(x, kept, 50, 1))
+        .hasMessage(
+            "Cannot extrapolate: profile pytorch-fid keeps no features; collect the set by another");
+  }
+
   @Test
   void badSetsAreRefused() {
     SetCollector collector = new SetCollector(Profile.ADM, new SetShape(3, D, S, D, 1));
@@ -112,10 +128,14 @@ class ProfileEvaluationTest {
         .hasMessage("Cannot add 4 images to 0: the set has 3");
     assertThatThrownBy(collector::collected)
         .hasMessage("Cannot evaluate: 0 of 3 images were added");
+    assertThatThrownBy(
+            () -> collector.add(FeatureRows.of(1, new float[3], new float[D], new float[S])))
+        .hasMessage("Invalid features: 3 values of 1 images, expected 16 for each");
     float[] bad = features(1, 1, 0);
     bad[D + 2] = Float.NaN;
     assertThatThrownBy(() -> collector.add(rows(bad, 0, 3)))
-        .hasMessageContaining("NaN in row 0, column 2 of the block that follows 1 rows");
+        .hasMessage(
+            "Invalid feature: NaN in column 2 of image 1; check that image and the extractor's weights");
     assertThatThrownBy(() -> new SetShape(1, D, S, D, 1))
         .hasMessage("Cannot evaluate 1 images: at least 2 are needed");
     assertThatThrownBy(() -> new SetShape(10, D, S, D, 6))

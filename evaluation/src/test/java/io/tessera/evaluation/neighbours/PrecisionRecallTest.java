@@ -48,6 +48,7 @@ class PrecisionRecallTest {
 
   private static double shareByDefinition(float[] real, float[] made, int d) {
     int inside = 0;
+    int points = made.length / d;
     double[] radii = new double[real.length / d];
     for (int i = 0; i < radii.length; i++) {
       double[] distances = new double[radii.length];
@@ -57,7 +58,7 @@ class PrecisionRecallTest {
       Arrays.sort(distances);
       radii[i] = distances[3];
     }
-    for (int i = 0; i < made.length / d; i++) {
+    for (int i = 0; i < points; i++) {
       for (int j = 0; j < radii.length; j++) {
         if (distance(made, i, real, j, d) <= radii[j]) {
           inside++;
@@ -65,7 +66,7 @@ class PrecisionRecallTest {
         }
       }
     }
-    return (double) inside / (made.length / d);
+    return (double) inside / points;
   }
 
   private static double distance(float[] a, int i, float[] b, int j, int d) {
