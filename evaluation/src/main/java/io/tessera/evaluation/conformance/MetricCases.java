@@ -204,9 +204,8 @@ public final class MetricCases {
   }
 
   private static KernelDistance subsets(ToolFeatures features) {
-    SubsetRule rule = new SubsetRule(10, 100, SmallerSets.REFUSED, Optional.of(2020));
-    return KernelDistance.ofSubsets(
-        features.y(), features.x(), rule, 2020, InnerProducts.inPlainJava());
+    SubsetRule rule = new SubsetRule(10, 100, SmallerSets.REFUSED, 2020);
+    return KernelDistance.ofSubsets(features.y(), features.x(), rule, InnerProducts.inPlainJava());
   }
 
   private void neighbours() {

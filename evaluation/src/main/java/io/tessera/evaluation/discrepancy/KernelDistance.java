@@ -16,19 +16,15 @@ import io.tessera.evaluation.random.NumpyRandom;
  */
 public record KernelDistance(double mean, double deviation, int subsets, int size) {
   /**
-   * The distance on subsets that {@code RandomState(seed)} chooses, for each subset first those of
-   * {@code measured}, then those of {@code reference}.
+   * The distance on subsets that {@code RandomState} chooses, for each subset first those of {@code
+   * measured}, then those of {@code reference}.
    *
    * @throws IllegalArgumentException when a set is smaller than the rule allows
    */
   public static KernelDistance ofSubsets(
-      FeatureTable reference,
-      FeatureTable measured,
-      SubsetRule rule,
-      int seed,
-      InnerProducts products) {
+      FeatureTable reference, FeatureTable measured, SubsetRule rule, InnerProducts products) {
     int size = rule.size(reference.rows(), measured.rows());
-    NumpyRandom random = new NumpyRandom(seed);
+    NumpyRandom random = new NumpyRandom(rule.seed());
     double[] distances = new double[rule.subsets()];
     double mean = 0;
     for (int subset = 0; subset < distances.length; subset++) {

@@ -32,20 +32,16 @@ public final class ProfileEvaluation {
   private final FrechetDistance distance;
   private final InnerProducts products;
   private final ProtocolBase base;
-  private final int subsetSeed;
 
   /**
    * @param distance computes trace terms
    * @param products computes inner products
    * @param base what all protocols share
-   * @param subsetSeed chooses the subsets of profiles whose tool leaves them to chance
    */
-  public ProfileEvaluation(
-      FrechetDistance distance, InnerProducts products, ProtocolBase base, int subsetSeed) {
+  public ProfileEvaluation(FrechetDistance distance, InnerProducts products, ProtocolBase base) {
     this.distance = distance;
     this.products = products;
     this.base = base;
-    this.subsetSeed = subsetSeed;
   }
 
   /**
@@ -83,7 +79,8 @@ public final class ProfileEvaluation {
    *
    * @param smallest the first size; {@link FrechetInfinity#SMALLEST} in the published method
    * @param shuffleSeed of the {@code RandomState} that shuffles
-   * @throws IllegalArgumentException when the profile keeps no features, or there are too few images
+   * @throws IllegalArgumentException when the profile keeps no features, or there are too few
+   *     images
    */
   public Measurement atInfinity(
       MeasuredAgainst reference, CollectedSet measured, int smallest, int shuffleSeed) {
@@ -139,10 +136,9 @@ public final class ProfileEvaluation {
       SubsetRule rule,
       FeatureTable real,
       FeatureTable made) {
-    int seed = rule.seed().orElse(subsetSeed);
     numbers.add(
         protocol(Metric.KERNEL_DISTANCE, measured)
-            .value(KernelDistance.ofSubsets(real, made, rule, seed, products).mean()));
+            .value(KernelDistance.ofSubsets(real, made, rule, products).mean()));
     Protocol full = protocol(Metric.FULL_KERNEL_DISTANCE, measured);
     if (measured.shape().blocks() == 1) {
       numbers.add(full.value(KernelDistance.ofFullSets(real, made, products)));

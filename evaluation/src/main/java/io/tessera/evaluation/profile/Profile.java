@@ -42,7 +42,7 @@ public enum Profile {
       new Moments(MeanPrecision.SINGLE, CovarianceDivisor.SAMPLES_LESS_ONE),
       new Extras(
           Optional.empty(),
-          Optional.of(new SubsetRule(100, 1000, SmallerSets.WHOLE, Optional.empty())),
+          Optional.of(new SubsetRule(100, 1000, SmallerSets.WHOLE, 2020)),
           Optional.empty()),
       Spatial.ABSENT),
   /** torch-fidelity 0.4: TensorFlow's resizing, shuffled splits, seeded subsets. */
@@ -52,7 +52,7 @@ public enum Profile {
       new Moments(MeanPrecision.SINGLE, CovarianceDivisor.SAMPLES_LESS_ONE),
       new Extras(
           Optional.of(ScoreRule.shuffled(ScoreSplits.parts(10), 2020)),
-          Optional.of(new SubsetRule(100, 1000, SmallerSets.REFUSED, Optional.of(2020))),
+          Optional.of(new SubsetRule(100, 1000, SmallerSets.REFUSED, 2020)),
           Optional.of(3)),
       Spatial.ABSENT),
   /**
@@ -65,7 +65,7 @@ public enum Profile {
       new Moments(MeanPrecision.DOUBLE, CovarianceDivisor.SAMPLES),
       new Extras(
           Optional.of(ScoreRule.inOrder(ScoreSplits.parts(10))),
-          Optional.of(new SubsetRule(100, 1000, SmallerSets.WHOLE, Optional.empty())),
+          Optional.of(new SubsetRule(100, 1000, SmallerSets.WHOLE, 2020)),
           Optional.empty()),
       Spatial.ABSENT);
 

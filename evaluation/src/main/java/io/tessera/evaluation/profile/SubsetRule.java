@@ -1,17 +1,14 @@
 package io.tessera.evaluation.profile;
 
-import java.util.Optional;
-
 /**
  * On which subsets a tool takes its kernel distance.
  *
  * @param subsets how many
  * @param size images of each side in a subset
  * @param smallerSets what happens when a side has fewer images than that
- * @param seed seed of the {@code RandomState} that chooses; empty: the tool leaves it to chance,
- *     and the caller names one
+ * @param seed seed of the {@code RandomState} that chooses, ours where the tool leaves it to chance
  */
-public record SubsetRule(int subsets, int size, SmallerSets smallerSets, Optional<Integer> seed) {
+public record SubsetRule(int subsets, int size, SmallerSets smallerSets, int seed) {
   /** What happens to sets smaller than a subset. */
   public enum SmallerSets {
     /** They are refused. */
@@ -44,10 +41,5 @@ public record SubsetRule(int subsets, int size, SmallerSets smallerSets, Optiona
               .formatted(size, reference, measured));
     }
     return smaller;
-  }
-
-  /** A few words for protocols. */
-  public String label() {
-    return subsets + " subsets of " + size;
   }
 }

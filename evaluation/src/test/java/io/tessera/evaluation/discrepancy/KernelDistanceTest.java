@@ -13,7 +13,6 @@ import io.tessera.evaluation.interval.Jackknife;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.profile.SubsetRule;
 import io.tessera.evaluation.profile.SubsetRule.SmallerSets;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KernelDistanceTest {
@@ -71,19 +70,19 @@ class KernelDistanceTest {
   @Test
   void setsSmallerThanASubsetAreRefusedOrTakenWhole() {
     FeatureTable few = X.slice(0, 30);
-    SubsetRule strict = new SubsetRule(2, 100, SmallerSets.REFUSED, Optional.of(1));
-    assertThatThrownBy(() -> KernelDistance.ofSubsets(few, few, strict, 1, PRODUCTS))
+    SubsetRule strict = new SubsetRule(2, 100, SmallerSets.REFUSED, 1);
+    assertThatThrownBy(() -> KernelDistance.ofSubsets(few, few, strict, PRODUCTS))
         .hasMessage(
             "Cannot draw subsets of 100 images: the sets have 30 and 30; use more images, or the distance of the full sets");
     SubsetRule lenient = Profile.CLEAN_FID.subsets().orElseThrow();
-    KernelDistance found = KernelDistance.ofSubsets(few, few, lenient, 1, PRODUCTS);
+    KernelDistance found = KernelDistance.ofSubsets(few, few, lenient, PRODUCTS);
     assertThat(found.size()).isEqualTo(30);
     assertThat(found.subsets()).isEqualTo(100);
     assertThat(found.deviation()).isCloseTo(0, within(1e-12)); // all subsets are the whole sets
     assertThatThrownBy(() -> KernelSums.none().discrepancy(5, 1))
         .hasMessage(
             "Cannot take a kernel distance: 5 reference and 1 measured images; at least 2 of each are needed");
-    assertThatThrownBy(() -> new SubsetRule(0, 5, SmallerSets.WHOLE, Optional.empty()))
+    assertThatThrownBy(() -> new SubsetRule(0, 5, SmallerSets.WHOLE, 1))
         .hasMessage("Invalid subsets: 0 of 5 images; expected at least 1 of at least 2");
   }
 }

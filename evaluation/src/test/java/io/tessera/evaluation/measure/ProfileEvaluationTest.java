@@ -159,8 +159,7 @@ class ProfileEvaluationTest {
             new ReferenceSet("train", HASH),
             N,
             OptionalLong.of(3),
-            new TreeMap<>(Map.of("tessera", "0.1.0"))),
-        2020);
+            new TreeMap<>(Map.of("tessera", "0.1.0"))));
   }
 
   private static CollectedSet collected(Profile profile, int blocks, float[] features) {

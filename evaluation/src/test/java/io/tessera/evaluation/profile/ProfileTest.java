@@ -49,9 +49,8 @@ class ProfileTest {
     assertThat(Profile.PYTORCH_FID.score()).isEmpty();
     assertThat(Profile.PYTORCH_FID.subsets()).isEmpty();
     assertThat(Profile.CLEAN_FID.score()).isEmpty();
-    assertThat(Profile.TORCH_FIDELITY.subsets().orElseThrow().seed()).contains(2020);
-    assertThat(Profile.TORCH_FIDELITY.subsets().orElseThrow().label())
-        .isEqualTo("100 subsets of 1000");
+    assertThat(Profile.TORCH_FIDELITY.subsets())
+        .contains(new SubsetRule(100, 1000, SubsetRule.SmallerSets.REFUSED, 2020));
     for (Profile profile : Profile.values()) {
       assertThat(Profile.named(profile.label())).isEqualTo(profile);
     }
