@@ -309,6 +309,24 @@ def _(r):
     return [r.input(2, 3, 32, 32), r.number(75), r.number(50)]
 
 
+@case("pixel_planes", backward=False)
+def _(r):
+    return [r.codes(256, 2, 16, 16, 3).to(r.torch.uint8)]
+
+
+@case("resize_tensorflow", backward=False)
+def _(r):
+    down, across = r.torch.rand(40, 1, generator=r.generator), r.torch.rand(50, generator=r.generator)
+    return [
+        r.plain(2, 3, 16, 20), r.codes(16, 40), r.codes(16, 40), down, r.codes(20, 50), r.codes(20, 50), across
+    ]
+
+
+@case("resize_sampled_grid", backward=False)
+def _(r):
+    return [r.plain(2, 3, 16, 20), r.plain(1, 2, 3), r.number(40), r.number(50)]
+
+
 # ---- vector quantisation ------------------------------------------------------------------------------------------------
 
 

@@ -123,6 +123,10 @@ class Kernels(Module):
     planes = torch.contiguous(torch.permute(pixels, [0, 3, 1, 2]))
     return torch.sub(torch.div(torch.to(planes, 6), 127.5), 1.)
 
+  def pixel_planes(self: __torch__.Kernels, pixels: Tensor) -> Tensor:
+    # uint8 [B, H, W, C] in 0..255 -> float32 [B, C, H, W] in 0..255
+    return torch.to(torch.contiguous(torch.permute(pixels, [0, 3, 1, 2])), 6)
+
   def float_to_pixels(self: __torch__.Kernels, images: Tensor) -> Tensor:
     # float32 [B, C, H, W] -> uint8 [B, H, W, C]: clamp(127.5 x + 128, 0, 255), truncated (LlamaGen's sampler)
     scaled = torch.clamp(torch.add(torch.mul(images, 127.5), 128.), 0, 255)
@@ -210,6 +214,20 @@ class Kernels(Module):
   def resize_bilinear(self: __torch__.Kernels, x: Tensor, height: Tensor, width: Tensor) -> Tensor:
     # half-pixel centres, no antialiasing
     return torch.upsample_bilinear2d(x, [int(height), int(width)], False)
+
+  def resize_tensorflow(self: __torch__.Kernels, x: Tensor, top: Tensor, bottom: Tensor, down: Tensor, left: Tensor, right: Tensor, across: Tensor) -> Tensor:
+    # neighbours by index, then a + (b - a) * share along each axis; never fused, so that each step rounds
+    first = torch.index_select(x, 3, left)
+    rows = torch.add(first, torch.mul(torch.sub(torch.index_select(x, 3, right), first), across))
+    upper = torch.index_select(rows, 2, top)
+    return torch.add(upper, torch.mul(torch.sub(torch.index_select(rows, 2, bottom), upper), down))
+
+  def resize_sampled_grid(self: __torch__.Kernels, x: Tensor, theta: Tensor, height: Tensor, width: Tensor) -> Tensor:
+    # theta [1, 2, 3]; bilinear, border padding, corners not aligned
+    shape = torch.size(x)
+    size = [shape[0], shape[1], int(height), int(width)]
+    grid = torch.affine_grid_generator(torch.expand(theta, [shape[0], 2, 3]), size, False)
+    return torch.grid_sampler(x, grid, 0, 1, False)
 
   # ---- vector quantisation --------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 package io.tessera.evaluation.classification;
 
+import io.tessera.evaluation.interval.Jackknife;
 import java.io.Serializable;
 
 /**
@@ -7,37 +8,53 @@ import java.io.Serializable;
  * consecutive splits of a numbered set of images (Salimans et al., "Improved techniques for
  * training GANs", 2016).
  *
- * <p>Of n images in S splits, image i is in split j when jn/S ≤ i &lt; (j+1)n/S, bounds rounded
- * down. As Σ KL = Σ Σ p ln p − n Σ p̄ ln p̄, a split's sums are enough. Not thread-safe.
+ * <p>{@link ScoreSplits} says which image is in which split. As Σ KL = Σ Σ p ln p − n Σ p̄ ln p̄, a
+ * split's sums are enough. Not thread-safe.
  */
 public final class InceptionScore implements Serializable {
   private static final double PROBABILITY_TOLERANCE = 1e-4;
 
   private final int classes;
   private final long images;
+  private final ScoreSplits rule;
   private final int splits;
   private final long[] counts; // [splits]
   private final double[] negativeEntropies; // [splits], Σ Σ p ln p
   private final double[][] sums; // [splits][classes], Σ p
 
   /**
+   * With a fixed number of splits.
+   *
    * @param classes probabilities per image, at least 2
    * @param images size of the whole set
    * @param splits 1 to images
    */
   public InceptionScore(int classes, long images, int splits) {
+    this(classes, images, ScoreSplits.parts(splits));
+  }
+
+  /**
+   * With any splits.
+   *
+   * @param classes probabilities per image, at least 2
+   * @param images size of the whole set, at least the number of splits
+   * @param rule how the set is cut
+   */
+  public InceptionScore(int classes, long images, ScoreSplits rule) {
     if (classes < 2) {
       throw new IllegalArgumentException(
           "Invalid number of classes: %d; expected at least 2".formatted(classes));
     }
-    if (splits < 1 || splits > images) {
+    int count = rule.count(images);
+    if (count < 1 || count > images) {
       throw new IllegalArgumentException(
           "Invalid number of splits: %d; expected 1 to the number of images, %d"
-              .formatted(splits, images));
+              .formatted(count, images));
     }
     this.classes = classes;
     this.images = images;
-    this.splits = splits;
+    this.rule = rule;
+    this.splits = count;
     this.counts = new long[splits];
     this.negativeEntropies = new double[splits];
     this.sums = new double[splits][classes];
@@ -119,12 +136,13 @@ public final class InceptionScore implements Serializable {
    * @throws IllegalArgumentException when the parts are of sets of different shape
    */
   public InceptionScore merge(InceptionScore other) {
-    if (other.classes != classes || other.images != images || other.splits != splits) {
+    if (other.classes != classes || other.images != images || !other.rule.equals(rule)) {
       throw new IllegalArgumentException(
-          "Cannot merge inception scores: %d classes, %d images, %d splits and %d classes, %d images, %d splits differ"
-              .formatted(classes, images, splits, other.classes, other.images, other.splits));
+          "Cannot merge inception scores: %d classes, %d images, %s and %d classes, %d images, %s differ"
+              .formatted(
+                  classes, images, rule.label(), other.classes, other.images, other.rule.label()));
     }
-    InceptionScore sum = new InceptionScore(classes, images, splits);
+    InceptionScore sum = new InceptionScore(classes, images, rule);
     for (int split = 0; split < splits; split++) {
       sum.counts[split] = counts[split] + other.counts[split];
       sum.negativeEntropies[split] = negativeEntropies[split] + other.negativeEntropies[split];
@@ -141,11 +159,10 @@ public final class InceptionScore implements Serializable {
    * @throws IllegalStateException when images are missing or were added twice
    */
   public Score score() {
-    double[] scores = new double[splits];
+    double[] scores = splitScores();
     double mean = 0;
-    for (int split = 0; split < splits; split++) {
-      scores[split] = score(split);
-      mean += scores[split] / splits;
+    for (double score : scores) {
+      mean += score / splits;
     }
     double variance = 0;
     for (double score : scores) {
@@ -154,8 +171,36 @@ public final class InceptionScore implements Serializable {
     return new Score(mean, Math.sqrt(variance), splits, images);
   }
 
+  /**
+   * How far the mean over splits would move with other images: the jackknife that leaves out one
+   * split. Splits of unequal size weigh the same, as they do in the mean.
+   *
+   * @throws IllegalStateException when images are missing or were added twice
+   * @throws IllegalArgumentException when there is only one split
+   */
+  public Jackknife jackknife() {
+    double[] scores = splitScores();
+    double sum = 0;
+    for (double score : scores) {
+      sum += score;
+    }
+    double[] without = new double[splits];
+    for (int split = 0; split < splits; split++) {
+      without[split] = (sum - scores[split]) / (splits - 1);
+    }
+    return Jackknife.ofEqualBlocks(sum / splits, without);
+  }
+
+  private double[] splitScores() {
+    double[] scores = new double[splits];
+    for (int split = 0; split < splits; split++) {
+      scores[split] = score(split);
+    }
+    return scores;
+  }
+
   private double score(int split) {
-    long expected = start(split + 1) - start(split);
+    long expected = rule.start(split + 1, images) - rule.start(split, images);
     if (counts[split] != expected) {
       throw new IllegalStateException(
           "Cannot compute an inception score: split %d of %d has %d images, expected %d; add each image once"
@@ -169,16 +214,12 @@ public final class InceptionScore implements Serializable {
     return Math.exp(divergence);
   }
 
-  private long start(int split) {
-    return Math.multiplyExact(images, (long) split) / splits;
-  }
-
   private int split(long index) {
     if (index < 0 || index >= images) {
       throw new IllegalArgumentException(
           "Invalid image index: %d; expected 0 to %d".formatted(index, images - 1));
     }
-    return (int) ((Math.multiplyExact(index + 1, (long) splits) - 1) / images);
+    return rule.of(index, images);
   }
 
   private void checkLength(double[] values, long index) {

@@ -10,8 +10,8 @@ import io.tessera.core.nn.ParameterSet;
 import io.tessera.evaluation.features.FeatureExtractor;
 import io.tessera.evaluation.features.Features;
 import io.tessera.evaluation.features.Pixels;
+import io.tessera.evaluation.profile.Resizer;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
-import io.tessera.evaluation.protocol.Resizer;
 import java.util.Map;
 
 /**

@@ -42,8 +42,10 @@ public final class BatchedExtractor {
   public FeatureRows extract(List<byte[]> images, int height, int width) {
     int d = extractor.dimension();
     int k = extractor.classes();
+    int s = extractor.spatialDimension();
     float[] features = new float[Math.multiplyExact(images.size(), d)];
     float[] logits = new float[Math.multiplyExact(images.size(), k)];
+    float[] spatial = new float[Math.multiplyExact(images.size(), s)];
     for (int from = 0; from < images.size(); from += batchSize) {
       int count = Math.min(batchSize, images.size() - from);
       try (NDManager batch = manager.newSubManager()) {
@@ -51,9 +53,13 @@ public final class BatchedExtractor {
             extractor.extract(pixels(batch, images.subList(from, from + count), height, width));
         System.arraycopy(found.features().toFloatArray(), 0, features, from * d, count * d);
         System.arraycopy(found.logits().toFloatArray(), 0, logits, from * k, count * k);
+        if (s > 0) {
+          float[] places = found.spatial().orElseThrow().toFloatArray();
+          System.arraycopy(places, 0, spatial, from * s, count * s);
+        }
       }
     }
-    return new FeatureRows(images.size(), features, logits);
+    return new FeatureRows(images.size(), features, logits, spatial);
   }
 
   private NDArray pixels(NDManager batch, List<byte[]> images, int height, int width) {

@@ -1,8 +1,8 @@
 package io.tessera.evaluation.features;
 
 import ai.djl.ndarray.NDArray;
+import io.tessera.evaluation.profile.Resizer;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
-import io.tessera.evaluation.protocol.Resizer;
 
 /**
  * A network with fixed weights on one device that describes images by features and class scores.
@@ -17,6 +17,11 @@ public interface FeatureExtractor extends AutoCloseable {
 
   /** Features per image, D. */
   int dimension();
+
+  /** Spatial features per image, S; 0 for a network without them. */
+  default int spatialDimension() {
+    return 0;
+  }
 
   /** Class scores per image, K. */
   int classes();

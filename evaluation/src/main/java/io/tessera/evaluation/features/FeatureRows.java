@@ -5,12 +5,34 @@ public final class FeatureRows {
   private final int images;
   private final float[] features; // [images, D]
   private final float[] logits; // [images, K]
+  private final float[] spatial; // [images, S]
 
   /** Takes ownership of the arrays. */
-  FeatureRows(int images, float[] features, float[] logits) {
+  FeatureRows(int images, float[] features, float[] logits, float[] spatial) {
     this.images = images;
     this.features = features;
     this.logits = logits;
+    this.spatial = spatial;
+  }
+
+  /**
+   * Rows computed elsewhere.
+   *
+   * @param features {@code [images, D]}, copied
+   * @param logits {@code [images, K]}, copied
+   * @param spatial {@code [images, S]}, copied; empty for none
+   * @throws IllegalArgumentException when a length is no multiple of the number of images
+   */
+  public static FeatureRows of(int images, float[] features, float[] logits, float[] spatial) {
+    if (images < 1
+        || features.length % images != 0
+        || logits.length % images != 0
+        || spatial.length % images != 0) {
+      throw new IllegalArgumentException(
+          "Invalid rows: %d features, %d logits and %d spatial features are not rows of %d images"
+              .formatted(features.length, logits.length, spatial.length, images));
+    }
+    return new FeatureRows(images, features.clone(), logits.clone(), spatial.clone());
   }
 
   /** Number of images. */
@@ -21,6 +43,11 @@ public final class FeatureRows {
   /** All features, {@code [images, D]} row-major; a copy. */
   public float[] features() {
     return features.clone();
+  }
+
+  /** All spatial features, {@code [images, S]} row-major, empty if there are none; a copy. */
+  public float[] spatial() {
+    return spatial.clone();
   }
 
   /** Class scores of one image, {@code [K]}. */

@@ -125,6 +125,15 @@ public final class FeatureStatistics {
    * @throws IllegalArgumentException for fewer than two rows, or when sums overflowed float64
    */
   public Gaussian gaussian() {
+    return gaussian(CovarianceDivisor.SAMPLES_LESS_ONE);
+  }
+
+  /**
+   * Mean and covariance.
+   *
+   * @throws IllegalArgumentException for fewer than two rows, or when sums overflowed float64
+   */
+  public Gaussian gaussian(CovarianceDivisor divisor) {
     if (count < 2) {
       throw new IllegalArgumentException(
           "Cannot estimate a covariance: %d rows of features; at least 2 are needed"
@@ -137,7 +146,7 @@ public final class FeatureStatistics {
       mean[i] = shift[i] + sum[i] / count;
       int row = Packed.index(d, i, i) - i;
       for (int j = i; j < d; j++) {
-        covariance[row + j] = (outer[row + j] - sum[i] * (sum[j] / count)) / (count - 1);
+        covariance[row + j] = (outer[row + j] - sum[i] * (sum[j] / count)) / divisor.of(count);
       }
     }
     return Gaussian.fitted(count, mean, covariance);

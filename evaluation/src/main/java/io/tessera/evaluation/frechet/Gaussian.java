@@ -58,6 +58,33 @@ public final class Gaussian {
     return new Gaussian(OptionalLong.empty(), mean.clone(), packed);
   }
 
+  /**
+   * The same covariance and count around another mean, such as one summed in float32.
+   *
+   * @param other [d]
+   * @throws IllegalArgumentException when its length is not the dimension or an entry is not finite
+   */
+  public Gaussian withMean(double[] other) {
+    if (other.length != dimension()) {
+      throw new IllegalArgumentException(
+          "Invalid mean: %d entries, expected %d".formatted(other.length, dimension()));
+    }
+    return new Gaussian(count, other.clone(), covariance);
+  }
+
+  /**
+   * The same distribution, known to be fitted to so many samples.
+   *
+   * @param samples at least 2
+   */
+  public Gaussian withCount(long samples) {
+    if (samples < 2) {
+      throw new IllegalArgumentException(
+          "Invalid number of samples: %d; expected at least 2".formatted(samples));
+    }
+    return new Gaussian(OptionalLong.of(samples), mean, covariance);
+  }
+
   /** Number of samples it was fitted to, where known. */
   public OptionalLong count() {
     return count;

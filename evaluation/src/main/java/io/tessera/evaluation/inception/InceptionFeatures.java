@@ -3,19 +3,21 @@ package io.tessera.evaluation.inception;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.kernel.GradMode;
-import io.tessera.core.kernel.TensorKernels;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.evaluation.features.FeatureExtractor;
 import io.tessera.evaluation.features.Features;
 import io.tessera.evaluation.features.Pixels;
+import io.tessera.evaluation.profile.Preprocessing;
+import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.profile.Resizer;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
-import io.tessera.evaluation.protocol.Resizer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The extractor behind the FID and the inception score, preprocessing as pytorch-fid: pixels to [0,
- * 1], bilinear to 299 x 299, to [−1, 1]. Its logits are those without bias.
+ * The extractor behind the FID, the sFID and the inception score. Its logits are those without
+ * bias, its spatial features those of the sFID.
  */
 public final class InceptionFeatures implements FeatureExtractor {
   private static final String UNUSED = ".num_batches_tracked";
@@ -23,6 +25,13 @@ public final class InceptionFeatures implements FeatureExtractor {
   private final InceptionFid id;
   private final NDManager manager;
   private final InceptionV3 network;
+  private final Preprocessing preprocessing;
+  private final Preprocessor preprocessor;
+
+  /** As the default profile looks at images; see the other constructor. */
+  public InceptionFeatures(NDManager parent, InceptionFid id, Map<String, NDArray> weights) {
+    this(parent, id, weights, Profile.DEFAULT.preprocessing());
+  }
 
   /**
    * The network with given weights.
@@ -31,10 +40,17 @@ public final class InceptionFeatures implements FeatureExtractor {
    * @param id names the weights
    * @param weights by pytorch-fid's state-dict names, copied; counters of batches seen in training
    *     are passed over
+   * @param preprocessing how images become its input
    * @throws IllegalArgumentException when a tensor is missing, unknown or of another shape
    */
-  public InceptionFeatures(NDManager parent, InceptionFid id, Map<String, NDArray> weights) {
+  public InceptionFeatures(
+      NDManager parent,
+      InceptionFid id,
+      Map<String, NDArray> weights,
+      Preprocessing preprocessing) {
     this.id = id;
+    this.preprocessing = preprocessing;
+    this.preprocessor = new Preprocessor(preprocessing);
     ParameterSet parameters = new ParameterSet();
     network = new InceptionV3(parameters.root());
     Map<String, NDArray> used = new HashMap<>(weights);
@@ -56,12 +72,17 @@ public final class InceptionFeatures implements FeatureExtractor {
 
   @Override
   public Resizer resizer() {
-    return Resizer.TORCH_BILINEAR;
+    return preprocessing.resizer();
   }
 
   @Override
   public int dimension() {
     return InceptionV3.FEATURES;
+  }
+
+  @Override
+  public int spatialDimension() {
+    return InceptionV3.SPATIAL_FEATURES;
   }
 
   @Override
@@ -73,9 +94,10 @@ public final class InceptionFeatures implements FeatureExtractor {
   public Features extract(NDArray pixels) {
     Pixels.check(pixels, 1);
     try (GradMode ignored = GradMode.off();
-        NDArray images = TensorKernels.pixelsToFloat(pixels)) {
-      NDArray features = network.features(images);
-      return new Features(features, network.unbiasedLogits(features));
+        NDArray images = preprocessor.prepare(pixels)) {
+      InceptionV3.Outputs outputs = network.outputs(images);
+      NDArray logits = network.unbiasedLogits(outputs.features());
+      return new Features(outputs.features(), logits, Optional.of(outputs.spatial()));
     }
   }
 

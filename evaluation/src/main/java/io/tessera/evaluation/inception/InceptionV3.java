@@ -24,12 +24,18 @@ public final class InceptionV3 {
   /** Pooled features, D. */
   public static final int FEATURES = 2048;
 
+  /** Values of the spatial features, {@value #SPATIAL_CHANNELS} channels at 17 x 17 places. */
+  public static final int SPATIAL_FEATURES = 17 * 17 * InceptionV3.SPATIAL_CHANNELS;
+
   /** Class scores, K. */
   public static final int CLASSES = 1008;
 
+  private static final int SPATIAL_CHANNELS = 7;
+
   private final Block stem; // [B, 3, 299, 299] to [B, 64, 73, 73]
   private final Block reduction; // to [B, 192, 35, 35]
-  private final Block middle; // to [B, 768, 17, 17]
+  private final Block middle; // to [B, 768, 17, 17], of Mixed_6d
+  private final Block last17; // to [B, 768, 17, 17], of Mixed_6e
   private final Block top; // to [B, 2048, 8, 8]
   private final Parameter weight;
   private final Parameter bias;
@@ -55,8 +61,8 @@ public final class InceptionV3 {
             MixedBlocks.b(scope.scope("Mixed_6a"), 288),
             MixedBlocks.c(scope.scope("Mixed_6b"), 128),
             MixedBlocks.c(scope.scope("Mixed_6c"), 160),
-            MixedBlocks.c(scope.scope("Mixed_6d"), 160),
-            MixedBlocks.c(scope.scope("Mixed_6e"), 192));
+            MixedBlocks.c(scope.scope("Mixed_6d"), 160));
+    last17 = MixedBlocks.c(scope.scope("Mixed_6e"), 192);
     top =
         sequence(
             MixedBlocks.d(scope.scope("Mixed_7a")),
@@ -67,7 +73,17 @@ public final class InceptionV3 {
   }
 
   /**
-   * The outputs of the network's four parts.
+   * What the network makes of images.
+   *
+   * @param features {@code [B, 2048]}, pool3, behind the FID
+   * @param spatial {@code [B, 2023]}, behind the sFID: the first seven channels of Mixed_6d, whose
+   *     first branch is the layer {@code mixed_6/conv} of the original graph, place by place and
+   *     within a place channel by channel
+   */
+  public record Outputs(NDArray features, NDArray spatial) {}
+
+  /**
+   * The outputs of the network's parts.
    *
    * @param block0 {@code [B, 64, 73, 73]}
    * @param block1 {@code [B, 192, 35, 35]}
@@ -79,26 +95,29 @@ public final class InceptionV3 {
   /**
    * All taps, for tests.
    *
-   * @param images {@code [B, 3, 299, 299]} in [−1, 1]
+   * @param images {@code [B, 3, 299, 299]}
    */
   Taps taps(NDArray images) {
     NDArray block0 = stem.forward(images);
     NDArray block1 = reduction.forward(block0);
-    NDArray block2 = middle.forward(block1);
+    NDArray block2 = sequence(middle, last17).forward(block1);
     return new Taps(block0, block1, block2, top.forward(block2));
   }
 
   /**
-   * The features behind the FID, pool3.
+   * Runs the network up to pool3.
    *
-   * @param images {@code [B, 3, H, W]} in [−1, 1]; resized bilinearly (half-pixel centres, no
-   *     antialiasing) to 299 x 299, as pytorch-fid does
-   * @return {@code [B, 2048]}
+   * @param images {@code [B, 3, 299, 299]} in [−1, 1]
    */
-  public NDArray features(NDArray images) {
-    try (NDArray resized = ConvolutionKernels.resizeBilinear(images, INPUT_SIDE, INPUT_SIDE);
-        NDArray maps = sequence(stem, reduction, middle, top).forward(resized)) {
-      return ConvolutionKernels.spatialMean(maps);
+  public Outputs outputs(NDArray images) {
+    try (NDArray inner = sequence(stem, reduction, middle).forward(images);
+        NDArray maps = sequence(last17, top).forward(inner);
+        NDArray channels = inner.get(":, :" + SPATIAL_CHANNELS);
+        NDArray places = channels.transpose(0, 2, 3, 1)) {
+      // flatten views or copies: duplicated, the result never shares memory that is freed here
+      try (NDArray flat = places.reshape(images.getShape().get(0), SPATIAL_FEATURES)) {
+        return new Outputs(ConvolutionKernels.spatialMean(maps), flat.duplicate());
+      }
     }
   }
 

@@ -20,7 +20,7 @@ public sealed interface FeatureExtractorId {
    */
   record InceptionFid(String weightsSha256) implements FeatureExtractorId {
     public InceptionFid {
-      WeightsHash.check(weightsSha256);
+      Sha256Form.check("weights", weightsSha256);
     }
 
     @Override
@@ -36,12 +36,28 @@ public sealed interface FeatureExtractorId {
    */
   record Classifier(String weightsSha256) implements FeatureExtractorId {
     public Classifier {
-      WeightsHash.check(weightsSha256);
+      Sha256Form.check("weights", weightsSha256);
     }
 
     @Override
     public String network() {
       return "classifier";
+    }
+  }
+
+  /**
+   * The VGG16 network with linear heads behind LPIPS.
+   *
+   * @param weightsSha256 SHA-256 of its weights file
+   */
+  record LpipsVgg16(String weightsSha256) implements FeatureExtractorId {
+    public LpipsVgg16 {
+      Sha256Form.check("weights", weightsSha256);
+    }
+
+    @Override
+    public String network() {
+      return "lpips-vgg16";
     }
   }
 }

@@ -12,22 +12,7 @@ package io.tessera.evaluation.reconstruction;
  * the three channels, in float64.
  */
 public final class Ssim {
-  private static final int WINDOW = 11;
-  private static final double SIGMA = 1.5;
-  private static final double C1 = (0.01 * 255) * (0.01 * 255);
-  private static final double C2 = (0.03 * 255) * (0.03 * 255);
-  private static final int CHANNELS = 3;
-
-  private final int width;
-  private final int height;
-  private final double[] weights;
-
-  private Ssim(int width, int height) {
-    this.width = width;
-    this.height = height;
-    int fitting = Math.min(WINDOW, Math.min(width, height));
-    this.weights = gaussian(fitting % 2 == 1 ? fitting : fitting - 1);
-  }
+  private Ssim() {}
 
   /**
    * The similarity of one pair, 1 for identical images, above −1.
@@ -37,92 +22,17 @@ public final class Ssim {
    * @throws IllegalArgumentException when a length is not that of the size
    */
   public static double of(byte[] original, byte[] reconstruction, int width, int height) {
-    if (width < 1 || height < 1) {
-      throw new IllegalArgumentException(
-          "Invalid image size: %d x %d; expected at least 1 x 1".formatted(width, height));
-    }
-    long expected = (long) CHANNELS * width * height;
-    if (original.length != expected || reconstruction.length != expected) {
-      throw new IllegalArgumentException(
-          "Cannot compare images: %d and %d samples; expected %d for RGB at %d x %d"
-              .formatted(original.length, reconstruction.length, expected, width, height));
-    }
-    Ssim ssim = new Ssim(width, height);
+    ImagePair.check(original, reconstruction, width, height);
     double sum = 0;
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      sum += ssim.meanOfChannel(original, reconstruction, channel);
-    }
-    return sum / CHANNELS;
-  }
-
-  private static double[] gaussian(int size) {
-    double[] weights = new double[size];
-    double sum = 0;
-    for (int i = 0; i < size; i++) {
-      double distance = i - size / 2;
-      weights[i] = Math.exp(-distance * distance / (2 * SIGMA * SIGMA));
-      sum += weights[i];
-    }
-    for (int i = 0; i < size; i++) {
-      weights[i] /= sum;
-    }
-    return weights;
-  }
-
-  private double meanOfChannel(byte[] original, byte[] reconstruction, int channel) {
-    int n = width * height;
-    double[] x = new double[n];
-    double[] y = new double[n];
-    double[] xx = new double[n];
-    double[] yy = new double[n];
-    double[] xy = new double[n];
-    for (int i = 0; i < n; i++) {
-      x[i] = original[i * CHANNELS + channel] & 0xff;
-      y[i] = reconstruction[i * CHANNELS + channel] & 0xff;
-      xx[i] = x[i] * x[i];
-      yy[i] = y[i] * y[i];
-      xy[i] = x[i] * y[i];
-    }
-    return mean(weighted(x), weighted(y), weighted(xx), weighted(yy), weighted(xy));
-  }
-
-  private static double mean(double[] x, double[] y, double[] xx, double[] yy, double[] xy) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      double varianceX = xx[i] - x[i] * x[i];
-      double varianceY = yy[i] - y[i] * y[i];
-      double covariance = xy[i] - x[i] * y[i];
+    for (int channel = 0; channel < ImagePair.CHANNELS; channel++) {
       sum +=
-          (2 * x[i] * y[i] + C1)
-              * (2 * covariance + C2)
-              / ((x[i] * x[i] + y[i] * y[i] + C1) * (varianceX + varianceY + C2));
+          LocalSimilarity.of(
+                  ImagePair.channel(original, channel),
+                  ImagePair.channel(reconstruction, channel),
+                  width,
+                  height)
+              .similarity();
     }
-    return sum / x.length;
-  }
-
-  /** The window's weighted mean at every place where it fits, rows first, then columns. */
-  private double[] weighted(double[] plane) {
-    int columns = width - weights.length + 1;
-    int rows = height - weights.length + 1;
-    double[] across = new double[height * columns];
-    for (int row = 0; row < height; row++) {
-      for (int k = 0; k < weights.length; k++) {
-        addScaled(across, row * columns, plane, row * width + k, weights[k], columns);
-      }
-    }
-    double[] result = new double[rows * columns];
-    for (int row = 0; row < rows; row++) {
-      for (int k = 0; k < weights.length; k++) {
-        addScaled(result, row * columns, across, (row + k) * columns, weights[k], columns);
-      }
-    }
-    return result;
-  }
-
-  private static void addScaled(
-      double[] target, int at, double[] source, int from, double weight, int length) {
-    for (int j = 0; j < length; j++) {
-      target[at + j] += weight * source[from + j];
-    }
+    return sum / ImagePair.CHANNELS;
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tessera.evaluation.Lcg;
-import io.tessera.evaluation.NumpyRandom;
+import io.tessera.evaluation.conformance.Lcg;
+import io.tessera.evaluation.random.NumpyRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.nn.ParameterSet;
-import io.tessera.evaluation.Lcg;
 import io.tessera.evaluation.classifier.ClassifierFeatures;
 import io.tessera.evaluation.classifier.SmallClassifier;
 import io.tessera.evaluation.classifier.SmallClassifierConfig;
+import io.tessera.evaluation.conformance.Lcg;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
 import java.util.Arrays;
 import java.util.List;
@@ -59,10 +59,18 @@ class BatchedExtractorTest {
 
   @Test
   void theHighestScoreIsPredicted() {
-    FeatureRows rows = new FeatureRows(2, new float[0], new float[] {1, 3, 3, -1, -2, -3});
+    FeatureRows rows =
+        FeatureRows.of(2, new float[0], new float[] {1, 3, 3, -1, -2, -3}, new float[0]);
     assertThat(rows.predicted(0)).isEqualTo(1);
     assertThat(rows.predicted(1)).isZero();
     assertThat(rows.logits(1)).containsExactly(-1, -2, -3);
+  }
+
+  @Test
+  void rowsMustBeWhole() {
+    assertThatThrownBy(() -> FeatureRows.of(2, new float[3], new float[2], new float[0]))
+        .hasMessage(
+            "Invalid rows: 3 features, 2 logits and 0 spatial features are not rows of 2 images");
   }
 
   @Test

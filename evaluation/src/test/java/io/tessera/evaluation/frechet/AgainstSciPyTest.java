@@ -3,8 +3,8 @@ package io.tessera.evaluation.frechet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tessera.evaluation.Lcg;
-import io.tessera.evaluation.NumpyRandom;
+import io.tessera.evaluation.conformance.Lcg;
+import io.tessera.evaluation.random.NumpyRandom;
 import io.tessera.testing.Parity;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;

@@ -3,7 +3,7 @@ package io.tessera.evaluation.frechet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tessera.evaluation.Lcg;
+import io.tessera.evaluation.conformance.Lcg;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import io.tessera.evaluation.Lcg;
+import io.tessera.evaluation.conformance.Lcg;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

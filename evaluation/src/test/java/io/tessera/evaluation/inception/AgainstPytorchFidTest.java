@@ -46,7 +46,7 @@ class AgainstPytorchFidTest {
           taps.block2().get(":, :7").toFloatArray(),
           golden.floats("block2.spatial7"),
           TOLERANCE);
-      NDArray features = network.features(images);
+      NDArray features = network.outputs(resized).features();
       PARITY.close("pool3", features.toFloatArray(), golden.floats("pool3"), TOLERANCE);
       PARITY.close(
           "logits", network.logits(features).toFloatArray(), golden.floats("logits"), TOLERANCE);

@@ -10,16 +10,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.NameMapping;
 import io.tessera.core.checkpoint.tensorflow.FrozenGraph;
 import io.tessera.core.kernel.GradMode;
+import io.tessera.core.kernel.ResizeKernels;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
-import io.tessera.evaluation.Lcg;
+import io.tessera.evaluation.conformance.Lcg;
+import io.tessera.evaluation.conformance.LcgWeights;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,14 +51,12 @@ class AgainstTensorFlowGraphTest {
             .as(parameter.name())
             .isEqualTo(LcgWeights.values(parameter.name(), parameter.shape()));
       }
-      float[] resized = TensorFlowResize.to299(Lcg.bytes(32 * 32 * 3, 1), 32, 32);
+      NDArray pixels =
+          manager.create(
+              ByteBuffer.wrap(Lcg.bytes(32 * 32 * 3, 1)), new Shape(1, 32, 32, 3), DataType.UINT8);
       NDArray images =
-          manager
-              .create(resized, new Shape(1, 299, 299, 3))
-              .transpose(0, 3, 1, 2)
-              .sub(128)
-              .div(128);
-      NDArray features = network.features(images);
+          ResizeKernels.tensorFlow(ResizeKernels.planes(pixels), 299, 299).sub(128).div(128);
+      NDArray features = network.outputs(images).features();
       assertThat(features.sum().getFloat()).isCloseTo(2468.4243f, within(1e-3f));
       assertThat(features.toFloatArray()[1]).isCloseTo(3.917705f, within(1e-5f));
       assertThat(network.unbiasedLogits(features).toFloatArray()[0])

@@ -1,6 +1,6 @@
 package io.tessera.evaluation.reconstruction;
 
-import io.tessera.evaluation.Lcg;
+import io.tessera.evaluation.conformance.Lcg;
 
 /** A gradient under two independent noises: an original and a poor reconstruction. */
 final class TestImages {

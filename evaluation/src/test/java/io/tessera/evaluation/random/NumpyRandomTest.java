@@ -1,4 +1,4 @@
-package io.tessera.evaluation;
+package io.tessera.evaluation.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

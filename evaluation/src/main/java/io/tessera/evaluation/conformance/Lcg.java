@@ -1,12 +1,13 @@
-package io.tessera.evaluation;
+package io.tessera.evaluation.conformance;
 
 /**
  * The linear congruential generator behind the weight-free reference values: s = 1664525 s +
- * 1013904223 mod 2³².
+ * 1013904223 mod 2³². Not thread-safe.
  */
 public final class Lcg {
   private int state;
 
+  /** A generator whose first state is the seed. */
   public Lcg(int seed) {
     state = seed;
   }
@@ -16,6 +17,7 @@ public final class Lcg {
     return state;
   }
 
+  /** The upper eight bits of the next number, 0 to 255. */
   public int nextByte() {
     return next() >>> 24;
   }
@@ -35,6 +37,7 @@ public final class Lcg {
     return result;
   }
 
+  /** So many bytes, such as an image's {@code [H, W, 3]}. */
   public static byte[] bytes(int count, int seed) {
     Lcg lcg = new Lcg(seed);
     byte[] result = new byte[count];

@@ -1,6 +1,12 @@
-package io.tessera.evaluation;
+package io.tessera.evaluation.random;
 
-/** NumPy's legacy {@code RandomState}: MT19937, polar normals, masked-rejection permutations. */
+import java.util.Arrays;
+
+/**
+ * NumPy's legacy {@code RandomState}: MT19937 seeded by one 32-bit number, polar normals,
+ * masked-rejection permutations. The same numbers as NumPy 1 and 2 give; tools shuffle and choose
+ * subsets by it. Not thread-safe.
+ */
 public final class NumpyRandom {
   private static final int N = 624;
   private final int[] state = new int[N];
@@ -8,6 +14,7 @@ public final class NumpyRandom {
   private boolean hasSpare;
   private double spare;
 
+  /** A generator as {@code numpy.random.RandomState(seed)}. */
   public NumpyRandom(int seed) {
     state[0] = seed;
     for (int i = 1; i < N; i++) {
@@ -30,12 +37,14 @@ public final class NumpyRandom {
     return y ^ (y >>> 18);
   }
 
+  /** As {@code random_sample()}: uniform in [0, 1), 53 bits. */
   public double uniform() {
     int high = nextInt() >>> 5;
     int low = nextInt() >>> 6;
     return (high * 67108864.0 + low) / 9007199254740992.0;
   }
 
+  /** As {@code randn()}. */
   public double normal() {
     if (hasSpare) {
       hasSpare = false;
@@ -55,6 +64,7 @@ public final class NumpyRandom {
     return factor * b;
   }
 
+  /** As {@code randn(rows, columns)}. */
   public double[][] normals(int rows, int columns) {
     double[][] result = new double[rows][columns];
     for (double[] row : result) {
@@ -65,6 +75,16 @@ public final class NumpyRandom {
     return result;
   }
 
+  /** As {@code choice(n, count, replace=False)}: the start of a permutation. */
+  public int[] choice(int n, int count) {
+    if (count < 0 || count > n) {
+      throw new IllegalArgumentException(
+          "Cannot choose %d of %d without repetition".formatted(count, n));
+    }
+    return Arrays.copyOf(permutation(n), count);
+  }
+
+  /** As {@code permutation(n)}: 0 to n − 1 shuffled. */
   public int[] permutation(int n) {
     int[] result = new int[n];
     for (int i = 0; i < n; i++) {

@@ -1,21 +1,25 @@
-package io.tessera.evaluation.inception;
+package io.tessera.evaluation.conformance;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.nn.Parameter;
 import io.tessera.core.nn.ParameterSet;
-import io.tessera.evaluation.Lcg;
+import io.tessera.evaluation.inception.InceptionV3;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** Weights from the linear congruential generator, seeded by the CRC-32 of each tensor's name. */
-final class LcgWeights {
+/**
+ * Weights of FID-Inception from the linear congruential generator, seeded by the CRC-32 of each
+ * tensor's name: enough to compare networks without anybody's trained weights.
+ */
+public final class LcgWeights {
   private LcgWeights() {}
 
-  static Map<String, NDArray> create(NDManager manager) {
+  /** All weights by name, owned by the manager. */
+  public static Map<String, NDArray> create(NDManager manager) {
     ParameterSet parameters = new ParameterSet();
     new InceptionV3(parameters.root());
     Map<String, NDArray> weights = new HashMap<>();
@@ -27,7 +31,8 @@ final class LcgWeights {
     return weights;
   }
 
-  static float[] values(String name, Shape shape) {
+  /** One tensor's values. */
+  public static float[] values(String name, Shape shape) {
     CRC32 crc = new CRC32();
     crc.update(name.getBytes(StandardCharsets.UTF_8));
     Lcg lcg = new Lcg((int) crc.getValue());

@@ -1,0 +1,44 @@
+package io.tessera.evaluation.features;
+
+/**
+ * All features of a set of images, for metrics that compare each with each. They are read in
+ * blocks, so they need not lie in memory.
+ */
+public interface FeatureTable {
+  /** Number of images. */
+  int rows();
+
+  /** Features per image, D. */
+  int dimension();
+
+  /**
+   * Reads rows.
+   *
+   * @param from the first row
+   * @param count how many
+   * @return {@code [count, D]} row-major, finite, the caller's own
+   */
+  float[] read(int from, int count);
+
+  /** Some consecutive rows as a table of their own. */
+  default FeatureTable slice(int from, int count) {
+    return new FeatureSlice(this, from, count);
+  }
+
+  /**
+   * A table in memory.
+   *
+   * @param features {@code [rows, D]} row-major, copied
+   * @param dimension D
+   * @throws IllegalArgumentException naming the row when a feature is not finite, or when the
+   *     length is no multiple of the dimension
+   */
+  static FeatureTable of(float[] features, int dimension) {
+    return over(features.clone(), dimension);
+  }
+
+  /** As {@link #of}, but over the array itself, which the caller gives away. */
+  static FeatureTable over(float[] features, int dimension) {
+    return new HeldFeatures(features, dimension);
+  }
+}

@@ -1,0 +1,46 @@
+package io.tessera.evaluation.features;
+
+import java.util.Arrays;
+
+/** A table of features in one array. */
+final class HeldFeatures implements FeatureTable {
+  private final float[] features; // [rows, D]
+  private final int dimension;
+
+  /** Takes ownership of the array. */
+  HeldFeatures(float[] features, int dimension) {
+    if (dimension < 1 || features.length % dimension != 0) {
+      throw new IllegalArgumentException(
+          "Invalid table of features: %d values are no rows of %d"
+              .formatted(features.length, dimension));
+    }
+    for (int i = 0; i < features.length; i++) {
+      if (!Float.isFinite(features[i])) {
+        throw new IllegalArgumentException(
+            "Invalid feature: %s in row %d, column %d; check that image and the extractor's weights"
+                .formatted(features[i], i / dimension, i % dimension));
+      }
+    }
+    this.features = features;
+    this.dimension = dimension;
+  }
+
+  @Override
+  public int rows() {
+    return features.length / dimension;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public float[] read(int from, int count) {
+    if (from < 0 || count < 0 || count > rows() - from) {
+      throw new IndexOutOfBoundsException(
+          "Invalid rows: %d from %d of %d".formatted(count, from, rows()));
+    }
+    return Arrays.copyOfRange(features, from * dimension, (from + count) * dimension);
+  }
+}

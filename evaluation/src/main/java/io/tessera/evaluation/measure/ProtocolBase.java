@@ -1,0 +1,38 @@
+package io.tessera.evaluation.measure;
+
+import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Metric;
+import io.tessera.evaluation.protocol.Protocol;
+import io.tessera.evaluation.protocol.ReferenceSet;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * What the protocols of one evaluation share.
+ *
+ * @param measured what the measured images are
+ * @param extractor the network
+ * @param reference what they are measured against
+ * @param referenceImages how many images that is, 0 where unknown
+ * @param seed of the measured set, where one was drawn
+ * @param versions of the software
+ */
+public record ProtocolBase(
+    MeasuredSet measured,
+    FeatureExtractorId extractor,
+    ReferenceSet reference,
+    long referenceImages,
+    OptionalLong seed,
+    SortedMap<String, String> versions) {
+
+  Protocol of(Metric metric, CollectedSet set) {
+    Protocol protocol =
+        Protocol.of(metric, extractor, referenceImages, set.shape().images())
+            .withMeasured(measured)
+            .withProfile(set.profile())
+            .withReference(reference)
+            .withVersions(versions);
+    return seed.isPresent() ? protocol.withSeed(seed.getAsLong()) : protocol;
+  }
+}

@@ -1,0 +1,56 @@
+package io.tessera.evaluation.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a reader should know before quoting a number. */
+public final class Cautions {
+  /** Samples that papers on ImageNet generate. */
+  public static final long CUSTOMARY_IMAGES = 50_000;
+
+  private Cautions() {}
+
+  /**
+   * Sentences on one protocol; empty when there is nothing to say.
+   *
+   * @param dimension features per image; 0 for metrics without features
+   */
+  public static List<String> of(Protocol protocol, int dimension) {
+    List<String> sentences = new ArrayList<>();
+    if (protocol.metric().isDistanceToReference()) {
+      fewerThanFeatures(sentences, protocol.images(), protocol.measured().noun(), dimension);
+      fewerThanFeatures(sentences, protocol.referenceImages(), "reference images", dimension);
+      if (protocol.reference().isEmpty()) {
+        sentences.add(
+            protocol.name()
+                + " names no reference: nobody can measure against the same images; name it and its SHA-256.");
+      }
+    }
+    if (protocol.metric().isBiasedBySize()
+        && protocol.measured() == MeasuredSet.SAMPLES
+        && protocol.images() != CUSTOMARY_IMAGES) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "%s is of %,d samples; published ones are of %,d, and the number of samples biases it.",
+              protocol.name(),
+              protocol.images(),
+              CUSTOMARY_IMAGES));
+    }
+    return List.copyOf(sentences);
+  }
+
+  private static void fewerThanFeatures(
+      List<String> sentences, long images, String noun, int dimension) {
+    if (images > 0 && images <= dimension) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "%,d %s for %,d features: the covariance is singular and a Fréchet distance biased upwards; use more images, or KID.",
+              images,
+              noun,
+              dimension));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.tessera.evaluation.reference;
+
+import io.tessera.evaluation.profile.Profile;
+
+/**
+ * How statistics were made, as Tessera notes it beside them. Other tools' files don't say.
+ *
+ * @param version of this record, {@value #VERSION}
+ * @param profile label of the profile they follow
+ * @param weightsSha256 of the network that made the features
+ * @param images they were fitted to
+ */
+public record StatisticsOrigin(int version, String profile, String weightsSha256, long images) {
+  /** The version that this release writes and reads. */
+  public static final int VERSION = 1;
+
+  public StatisticsOrigin {
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "Invalid origin of statistics: version %d, this release knows %d"
+              .formatted(version, VERSION));
+    }
+    if (images < 2) {
+      throw new IllegalArgumentException(
+          "Invalid origin of statistics: %d images; at least 2 are needed".formatted(images));
+    }
+  }
+
+  /** An origin of the present version. */
+  public static StatisticsOrigin of(Profile profile, String weightsSha256, long images) {
+    return new StatisticsOrigin(VERSION, profile.label(), weightsSha256, images);
+  }
+}

@@ -1,0 +1,202 @@
+package io.tessera.evaluation.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tessera.evaluation.conformance.Lcg;
+import io.tessera.evaluation.features.FeatureRows;
+import io.tessera.evaluation.features.InnerProducts;
+import io.tessera.evaluation.frechet.FrechetDistance;
+import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
+import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Measurement;
+import io.tessera.evaluation.protocol.ReferenceSet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Whole evaluations of the reference values' features A, as each tool would make them. */
+class ProfileEvaluationTest {
+  private static final String HASH = "0123456789abcdef".repeat(4);
+  private static final int N = 500;
+  private static final int D = 16;
+  private static final int S = 4;
+  private static final List<Measurement> STYLEGAN = evaluate(Profile.STYLEGAN, 1);
+
+  @Test
+  void admMeasuresFiveQuantities() {
+    List<Measurement> numbers = evaluate(Profile.ADM, 1);
+    assertThat(numbers)
+        .extracting(number -> number.protocol().name())
+        .containsExactly(
+            "gFID", "gsFID", "IS", "precision[inception-fid]", "recall[inception-fid]");
+    assertThat(value(numbers, "gFID")).isCloseTo(0.94371073494401, within(2e-7));
+    assertThat(value(numbers, "IS")).isCloseTo(2.810493337172281, within(1e-9));
+    assertThat(value(numbers, "precision[inception-fid]")).isEqualTo(0.134);
+    assertThat(value(numbers, "recall[inception-fid]")).isEqualTo(0.890);
+    assertThat(numbers).allMatch(number -> number.interval().isEmpty());
+    assertThat(numbers.get(0).protocol())
+        .hasToString(
+            "gFID; profile adm; inception-fid sha256:"
+                + HASH
+                + "; reference train sha256:"
+                + HASH
+                + "; 500 reference, 500 samples; seed 3; resizer tf1-bilinear; with tessera 0.1.0");
+  }
+
+  @Test
+  void theOtherToolsGiveTheirsOwn() {
+    assertThat(value(evaluate(Profile.PYTORCH_FID, 1), "gFID"))
+        .isCloseTo(0.9437104602533157, within(1e-12));
+    assertThat(evaluate(Profile.PYTORCH_FID, 1)).hasSize(1);
+    assertThat(value(evaluate(Profile.CLEAN_FID, 1), "gFID"))
+        .isCloseTo(0.94371073494401, within(2e-7));
+    List<Measurement> stylegan = STYLEGAN;
+    assertThat(value(stylegan, "gFID")).isCloseTo(0.9434899843600999, within(1e-12));
+    assertThat(value(stylegan, "IS")).isCloseTo(2.736606981069124, within(1e-9));
+    assertThat(value(stylegan, "gKID-full")).isCloseTo(0.4611453133937369, within(1e-12));
+  }
+
+  /** torch-fidelity refuses subsets of 1000 of 500 images. */
+  @Test
+  void tooFewImagesForSubsetsAreRefused() {
+    assertThatThrownBy(() -> evaluate(Profile.TORCH_FIDELITY, 1))
+        .hasMessageStartingWith("Cannot draw subsets of 1000 images: the sets have 500 and 500");
+  }
+
+  @Test
+  void blocksGiveIntervalsAndTheSameNumbers() {
+    List<Measurement> without = STYLEGAN;
+    List<Measurement> with = evaluate(Profile.STYLEGAN, 10);
+    for (int i = 0; i < without.size(); i++) {
+      assertThat(with.get(i).value())
+          .isCloseTo(without.get(i).value(), within(1e-11 * without.get(i).value() + 1e-13));
+    }
+    for (String name : List.of("gFID", "IS", "gKID-full")) {
+      Measurement number = number(with, name);
+      assertThat(number.interval()).isPresent();
+      assertThat(number.interval().orElseThrow().contains(number.value())).isTrue();
+    }
+    Measurement precision = number(evaluate(Profile.ADM, 10), "precision[inception-fid]");
+    // the binomial standard error of 0.134 of 500 is 0.0152, t with 9 degrees of freedom 2.262
+    assertThat(precision.interval().orElseThrow().high()).isBetween(0.15, 0.19);
+  }
+
+  @Test
+  void aSetAgainstItselfIsAtZero() {
+    CollectedSet x = collected(Profile.ADM, 1, features(1, 1, 0));
+    double found =
+        value(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", HASH)), x), "gFID");
+    assertThat(found).isCloseTo(0, within(1e-12));
+  }
+
+  @Test
+  void statisticsAloneGiveDistancesAlone() {
+    CollectedSet x = collected(Profile.ADM, 1, features(1, 1, 0));
+    CollectedSet y = collected(Profile.ADM, 1, features(2, 1.25f, 0.1f));
+    assertThat(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", HASH)), y))
+        .extracting(number -> number.protocol().name())
+        .containsExactly("gFID", "gsFID", "IS");
+    assertThat(evaluation().of(MeasuredAgainst.statisticsAndImages(x.statistics("x", HASH), x), y))
+        .isEqualTo(evaluation().of(MeasuredAgainst.images(x), y));
+  }
+
+  /** y = 1.25 x' + 0.1 of uniform x': 0.225² + 0.25² / 12 in each of 16 columns is the truth. */
+  @Test
+  void atInfinityTheBiasIsGone() {
+    MeasuredAgainst x = MeasuredAgainst.images(collected(Profile.ADM, 1, features(1, 1, 0)));
+    CollectedSet y = collected(Profile.ADM, 1, features(2, 1.25f, 0.1f));
+    Measurement found = evaluation().atInfinity(x, y, 50, 1);
+    assertThat(found.protocol().name()).isEqualTo("gFID-infinity");
+    assertThat(found.value()).isLessThan(value(evaluation().of(x, y), "gFID"));
+    assertThat(found.value()).isCloseTo(16 * (0.225 * 0.225 + 0.0625 / 12), within(0.05));
+    CollectedSet kept = collected(Profile.PYTORCH_FID, 1, features(2, 1, 0));
+    assertThatThrownBy(() -> evaluation().atInfinity(x, kept, 50, 1))
+        .hasMessage(
+            "Cannot extrapolate: profile pytorch-fid keeps no features; collect the set by another");
+  }
+
+  @Test
+  void badSetsAreRefused() {
+    SetCollector collector = new SetCollector(Profile.ADM, new SetShape(3, D, S, D, 1));
+    assertThatThrownBy(() -> collector.add(rows(features(1, 1, 0), 0, 4)))
+        .hasMessage("Cannot add 4 images to 0: the set has 3");
+    assertThatThrownBy(collector::collected)
+        .hasMessage("Cannot evaluate: 0 of 3 images were added");
+    assertThatThrownBy(
+            () -> collector.add(FeatureRows.of(1, new float[3], new float[D], new float[S])))
+        .hasMessage("Invalid features: 3 values of 1 images, expected 16 for each");
+    float[] bad = features(1, 1, 0);
+    bad[D + 2] = Float.NaN;
+    assertThatThrownBy(() -> collector.add(rows(bad, 0, 3)))
+        .hasMessage(
+            "Invalid feature: NaN in column 2 of image 1; check that image and the extractor's weights");
+    assertThatThrownBy(() -> new SetShape(1, D, S, D, 1))
+        .hasMessage("Cannot evaluate 1 images: at least 2 are needed");
+    assertThatThrownBy(() -> new SetShape(10, D, S, D, 6))
+        .hasMessage("Invalid number of blocks: 6; expected 1 to half of 10 images");
+  }
+
+  private static List<Measurement> evaluate(Profile profile, int blocks) {
+    return evaluation()
+        .of(
+            MeasuredAgainst.images(collected(profile, 1, features(1, 1, 0))),
+            collected(profile, blocks, features(2, 1.25f, 0.1f)));
+  }
+
+  private static ProfileEvaluation evaluation() {
+    return new ProfileEvaluation(
+        FrechetDistance.inPlainJava(),
+        InnerProducts.inPlainJava(),
+        new ProtocolBase(
+            MeasuredSet.SAMPLES,
+            new InceptionFid(HASH),
+            new ReferenceSet("train", HASH),
+            N,
+            OptionalLong.of(3),
+            new TreeMap<>(Map.of("tessera", "0.1.0"))));
+  }
+
+  private static CollectedSet collected(Profile profile, int blocks, float[] features) {
+    SetCollector collector = new SetCollector(profile, new SetShape(N, D, S, D, blocks));
+    for (int from = 0; from < N; from += 70) {
+      collector.add(rows(features, from, Math.min(70, N - from)));
+    }
+    return collector.collected();
+  }
+
+  /** Logits are those of the reference values, 8 u − 4; spatial features the first few. */
+  private static FeatureRows rows(float[] features, int from, int count) {
+    float[] uniform = features(1, 1, 0);
+    float[] logits = new float[count * D];
+    float[] spatial = new float[count * S];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = uniform[from * D + i] * 8 - 4;
+    }
+    for (int i = 0; i < spatial.length; i++) {
+      spatial[i] = features[(from + i / S) * D + i % S];
+    }
+    return FeatureRows.of(
+        count, Arrays.copyOfRange(features, from * D, (from + count) * D), logits, spatial);
+  }
+
+  private static float[] features(int seed, float scale, float offset) {
+    return Lcg.features(N, D, seed, scale, offset);
+  }
+
+  private static double value(List<Measurement> numbers, String name) {
+    return number(numbers, name).value();
+  }
+
+  private static Measurement number(List<Measurement> numbers, String name) {
+    return numbers.stream()
+        .filter(number -> number.protocol().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,2 +1,0 @@
-/** Generators of the reference values' inputs. */
-package io.tessera.evaluation;
