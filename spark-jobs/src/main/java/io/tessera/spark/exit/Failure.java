@@ -76,7 +76,9 @@ public record Failure(ExitCode exitCode, String message) {
 
   private static Optional<Failure> ofSystem(Throwable cause) {
     String text = String.valueOf(cause.getMessage());
-    if (text.contains("No space left on device")) {
+    // a SparkException repeats in its text what its causes say
+    boolean isOuter = cause instanceof SparkException && cause.getCause() != null;
+    if (text.contains("No space left on device") && !isOuter) {
       return Optional.of(
           new Failure(
               ExitCode.TEMPORARY,

@@ -8,6 +8,7 @@ import io.tessera.spark.progress.Progress;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.session.JobSession;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,11 @@ public final class JobContext implements AutoCloseable {
     } finally {
       registration.close();
     }
+  }
+
+  /** What Spark threw, with the failure of the task that was its cause. */
+  synchronized SparkException explain(SparkException thrown) {
+    return session == null ? thrown : session.explain(thrown);
   }
 
   private synchronized void cancelSpark() {

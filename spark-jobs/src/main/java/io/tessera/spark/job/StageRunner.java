@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.SparkException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs jobs, each unless it is done, and keeps the run's ledger. */
@@ -48,7 +49,7 @@ public final class StageRunner {
     Attempt attempt = new Attempt(job, before);
     attempt.record(Status.RUNNING, Collections.emptySortedMap(), null);
     try {
-      StageFigures figures = job.run(context);
+      StageFigures figures = figures(job);
       StageRecord done = attempt.record(Status.DONE, values(figures, attempt.seconds()), null);
       context.console().say(StageText.summary(done));
     } catch (StoppedException e) {
@@ -59,6 +60,14 @@ public final class StageRunner {
       }
       attempt.record(Status.FAILED, Collections.emptySortedMap(), Failure.of(e).message());
       throw e;
+    }
+  }
+
+  private StageFigures figures(Job job) throws Exception {
+    try {
+      return job.run(context);
+    } catch (SparkException e) {
+      throw context.explain(e);
     }
   }
 

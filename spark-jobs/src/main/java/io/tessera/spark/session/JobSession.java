@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
@@ -23,10 +24,12 @@ public final class JobSession implements AutoCloseable {
 
   private final SparkSession spark;
   private final boolean owned;
+  private final TaskFailures failures = new TaskFailures();
 
   private JobSession(SparkSession spark, boolean owned) {
     this.spark = spark;
     this.owned = owned;
+    spark.sparkContext().addSparkListener(failures);
   }
 
   /**
@@ -62,6 +65,11 @@ public final class JobSession implements AutoCloseable {
     return spark;
   }
 
+  /** What Spark threw, with the failure of the task that was its cause. */
+  public SparkException explain(SparkException thrown) {
+    return failures.explain(thrown);
+  }
+
   /** Breaks off all running Spark jobs; their actions fail. */
   public void cancel() {
     if (!spark.sparkContext().isStopped()) {
@@ -71,6 +79,9 @@ public final class JobSession implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!spark.sparkContext().isStopped()) {
+      spark.sparkContext().removeSparkListener(failures);
+    }
     if (owned) {
       spark.stop();
       SparkSession.clearActiveSession();

@@ -19,6 +19,9 @@ public final class SparkProperties {
   private static final String MASTER = "spark.master";
   private static final String ALL_CORES = "local[*]";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String FAILURES = "spark.task.maxFailures";
+  private static final String FAILURES_PER_MACHINE =
+      "spark.excludeOnFailure.task.maxTaskAttemptsPerNode";
 
   /** Results must not depend on where a machine stands. */
   private static final Map<String, String> MANDATORY = Map.of("spark.sql.session.timeZone", "UTC");
@@ -30,7 +33,7 @@ public final class SparkProperties {
           Map.entry("spark.ui.showConsoleProgress", "false"),
           // a training step holds its task's state: scaling down would throw it away
           Map.entry("spark.dynamicAllocation.enabled", "false"),
-          Map.entry("spark.task.maxFailures", "8"),
+          Map.entry(FAILURES, "8"),
           Map.entry("spark.task.reaper.enabled", "true"),
           // libtorch's idle threads would burn the cores that other tasks need
           Map.entry("spark.executorEnv.OMP_WAIT_POLICY", "passive"),
@@ -44,9 +47,22 @@ public final class SparkProperties {
           "spark.driver.host", "127.0.0.1",
           "spark.driver.bindAddress", "127.0.0.1",
           // counters of running tasks reach the driver with the heartbeat
-          "spark.executor.heartbeatInterval", "2s",
-          // the same executor would be all there is
-          "spark.excludeOnFailure.enabled", "false");
+          "spark.executor.heartbeatInterval", "2s");
+
+  /**
+   * A task that failed on an executor goes to another: Spark would else try it there again at once,
+   * until it gives up, as on a full disk. Executors that are lost count as well, so that a machine
+   * is never given up for them: it may be the only one.
+   */
+  private static final Map<String, String> CLUSTER_DEFAULTS =
+      Map.of(
+          "spark.excludeOnFailure.taskAndStage.enabled", "true",
+          "spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "1",
+          "spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", "10000",
+          // how long a task that failed everywhere waits for an executor to be added
+          "spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout", "60s",
+          // where a task's trainer is kept is worth no waiting
+          "spark.locality.wait", "0s");
 
   private SparkProperties() {}
 
@@ -67,12 +83,27 @@ public final class SparkProperties {
       properties.putAll(LOCAL_DEFAULTS);
       // the one JVM has the classes already; Spark would copy the jar for it
       properties.remove("spark.jars");
+    } else {
+      properties.putAll(CLUSTER_DEFAULTS);
     }
     properties.putAll(submitted);
     properties.putAll(user);
+    if (!isLocal(master)) {
+      limitFailuresPerMachine(properties);
+    }
     MANDATORY.forEach((key, value) -> impose(properties, key, value));
     properties.merge(EXECUTOR_OPTIONS, EXECUTOR_JVM_OPTIONS, (theirs, ours) -> ours + " " + theirs);
     return Collections.unmodifiableSortedMap(properties);
+  }
+
+  /** To as many as Spark takes: one less than a task may have in all. */
+  private static void limitFailuresPerMachine(SortedMap<String, String> properties) {
+    String failures = properties.getOrDefault(FAILURES, "");
+    if (failures.matches("[2-9]|[1-9]\\d{1,8}")) {
+      properties.putIfAbsent(FAILURES_PER_MACHINE, String.valueOf(Integer.parseInt(failures) - 1));
+    } else {
+      properties.put("spark.excludeOnFailure.taskAndStage.enabled", "false");
+    }
   }
 
   /** Whether a master URL means threads of this process. */

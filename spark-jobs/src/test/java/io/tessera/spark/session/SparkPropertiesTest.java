@@ -21,13 +21,30 @@ class SparkPropertiesTest {
   }
 
   @Test
-  void clusterKeepsItsPagesAndTheCausesOfFailures() {
+  void clusterKeepsItsPages() {
     assertThat(SparkProperties.resolve(Map.of("spark.master", "yarn"), NONE, NONE))
-        // with it, a task that failed once on each of few executors aborts its stage, and Spark
-        // tells the cause as text only
-        .doesNotContainKey("spark.excludeOnFailure.enabled")
         .doesNotContainKey("spark.ui.enabled")
         .doesNotContainKey("spark.driver.host");
+  }
+
+  @Test
+  void onAClusterAFailedTaskGoesToAnotherExecutor() {
+    assertThat(SparkProperties.resolve(Map.of("spark.master", "yarn"), NONE, NONE))
+        .containsEntry("spark.excludeOnFailure.taskAndStage.enabled", "true")
+        .containsEntry("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "1")
+        .containsEntry("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "7");
+    assertThat(SparkProperties.resolve(NONE, NONE, NONE))
+        .doesNotContainKey("spark.excludeOnFailure.taskAndStage.enabled");
+  }
+
+  /** Spark refuses to start if a task may fail as often on one machine as in all. */
+  @Test
+  void fewFailuresLeaveFewerPerMachine() {
+    Map<String, String> cluster = Map.of("spark.master", "yarn");
+    assertThat(SparkProperties.resolve(cluster, Map.of("spark.task.maxFailures", "3"), NONE))
+        .containsEntry("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "2");
+    assertThat(SparkProperties.resolve(cluster, Map.of("spark.task.maxFailures", "1"), NONE))
+        .containsEntry("spark.excludeOnFailure.taskAndStage.enabled", "false");
   }
 
   @Test
