@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.Success$;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
@@ -52,7 +52,7 @@ final class LostWork extends SparkListener {
     console.note(
         String.format(
             Locale.ROOT,
-            "%s: lost %s after %.1f s (%s); it is done again.",
+            "%s: lost %s, %.1f s of work (%s); it is done again.",
             where,
             task.task(),
             task.lostSeconds(),
@@ -73,8 +73,8 @@ final class LostWork extends SparkListener {
   public void onTaskEnd(SparkListenerTaskEnd end) {
     String description = descriptions.get(end.stageId());
     if (description == null
-        || end.reason() instanceof Success$
-        || end.reason() instanceof TaskKilled) {
+        || end.reason() instanceof TaskKilled
+        || !(end.reason() instanceof TaskFailedReason failure)) {
       return;
     }
     TaskInfo info = end.taskInfo();
@@ -84,7 +84,7 @@ final class LostWork extends SparkListener {
         "executor "
             + info.executorId()
             + ": "
-            + end.reason().toString().lines().findFirst().orElse("");
+            + failure.toErrorString().lines().findFirst().orElse("");
     add(new RoundReport.Redone(task, info.duration() / 1e3, reason), description);
   }
 }

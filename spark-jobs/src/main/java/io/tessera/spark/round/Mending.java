@@ -1,11 +1,13 @@
 package io.tessera.spark.round;
 
 import io.tessera.core.checkpoint.RoundCommit;
+import io.tessera.core.checkpoint.RoundCommit.WorkerRecord;
 import io.tessera.core.checkpoint.RoundLog;
 import io.tessera.core.checkpoint.RoundLog.Link;
 import io.tessera.core.checkpoint.TensorFiles;
 import io.tessera.core.checkpoint.TensorFiles.StoredShard;
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.round.RoundTask.Done;
 import io.tessera.spark.round.Rounds.DamagedFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Mending {
 
   /** Executes the round after a commit. */
   RoundCommit round(Link before, int steps, RoundClock clock) {
-    SortedMap<Integer, WorkerSteps.Result> given = new TreeMap<>();
+    SortedMap<Integer, Done<WorkerSteps.Result>> given = new TreeMap<>();
     for (int mended = 0; mended < MOST; mended++) {
       try {
         rounds.work(before, steps, given, clock);
@@ -55,20 +57,24 @@ final class Mending {
   }
 
   private void mend(
-      Link before, SortedMap<Integer, WorkerSteps.Result> given, DamagedFileException damage) {
+      Link before,
+      SortedMap<Integer, Done<WorkerSteps.Result>> given,
+      DamagedFileException damage) {
     String path = damage.path();
     String where = stage + ": round " + (before.commit().round() + 1);
-    for (WorkerSteps.Result result : List.copyOf(given.values())) {
-      if (contains(result.worker().result(), path)) {
-        int worker = result.worker().worker();
-        given.remove(worker);
-        String name = "worker " + worker + "'s result";
-        lost.add(new RoundReport.Redone(name, 0, damage.reason()), where);
+    for (Done<WorkerSteps.Result> done : List.copyOf(given.values())) {
+      WorkerRecord record = done.result().worker();
+      if (contains(record.result(), path)) {
+        given.remove(record.worker());
+        String name = "worker " + record.worker() + "'s result";
+        lost.add(new RoundReport.Redone(name, done.times().total(), damage.reason()), where);
       }
     }
     if (before.commit().state().stream().anyMatch(files -> contains(files, path))) {
-      lost.add(new RoundReport.Redone("the round before", 0, damage.reason()), where);
+      long start = System.nanoTime();
       repair(before.commit(), damage);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      lost.add(new RoundReport.Redone("the round before", seconds, damage.reason()), where);
     }
   }
 

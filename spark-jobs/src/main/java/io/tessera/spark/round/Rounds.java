@@ -94,7 +94,10 @@ final class Rounds {
    * @throws JobException if a loss or gradient is not finite
    */
   void work(
-      Link before, int steps, SortedMap<Integer, WorkerSteps.Result> given, RoundClock clock) {
+      Link before,
+      int steps,
+      SortedMap<Integer, Done<WorkerSteps.Result>> given,
+      RoundClock clock) {
     List<WorkerSteps> tasks =
         IntStream.range(0, plan.workers())
             .filter(w -> !given.containsKey(w))
@@ -108,7 +111,7 @@ final class Rounds {
     List<TaskTimes> times = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       if (outcomes.get(i) instanceof Done<WorkerSteps.Result> done) {
-        given.put(tasks.get(i).worker(), done.result());
+        given.put(tasks.get(i).worker(), done);
         times.add(done.times());
       }
     }
@@ -132,9 +135,13 @@ final class Rounds {
    * @throws DamagedFileException if an input is missing or damaged
    */
   RoundCommit merge(
-      Link before, int steps, SortedMap<Integer, WorkerSteps.Result> given, RoundClock clock) {
-    List<WorkerRecord> workers = given.values().stream().map(WorkerSteps.Result::worker).toList();
-    Set<String> runningStatistics = given.values().iterator().next().runningStatistics();
+      Link before,
+      int steps,
+      SortedMap<Integer, Done<WorkerSteps.Result>> given,
+      RoundClock clock) {
+    List<WorkerRecord> workers =
+        given.values().stream().map(done -> done.result().worker()).toList();
+    Set<String> runningStatistics = given.values().iterator().next().result().runningStatistics();
     Merging merging =
         plan.needsNoMerge()
             ? new Merging(workers.get(0).result(), null)
@@ -203,7 +210,7 @@ final class Rounds {
 
   /** Executes a round to its end, without mending anything. */
   RoundCommit execute(Link before, int steps, RoundClock clock) {
-    SortedMap<Integer, WorkerSteps.Result> given = new TreeMap<>();
+    SortedMap<Integer, Done<WorkerSteps.Result>> given = new TreeMap<>();
     work(before, steps, given, clock);
     return merge(before, steps, given, clock);
   }
