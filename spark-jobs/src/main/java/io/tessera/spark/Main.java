@@ -27,8 +27,8 @@ public final class Main {
     }
   }
 
-  /** Runs a command and returns its exit code. */
-  static int run(
+  /** Runs a command and returns its exit code, for programs that go on afterwards. */
+  public static int run(
       Console console, Map<String, String> environment, StopSignal stop, String... arguments) {
     return new CommandLineInterface(commands(), console, environment, stop).run(arguments);
   }

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /** The project's own files, and what its build has made of them. */
-final class Project {
+public final class Project {
   private Project() {}
 
   /** The folder of the root {@code pom.xml}. */
-  static Path root() {
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.isRegularFile(folder.resolve("bin/tessera"))) {
       folder = folder.getParent();
