@@ -81,6 +81,11 @@ final class RoundsBenchmark implements Tool {
     page.paragraph("Before: " + Page.machine() + ".");
     try (ScratchFolder scratch = ScratchFolder.in(folder)) {
       Path files = scratch.files();
+      // first: what libtorch frees stays with the process, and would hide what comes after
+      List<Worker> workerMemory;
+      try (SyntheticRounds rounds = new SyntheticRounds(files, workers, 1, console, stop)) {
+        workerMemory = memory(rounds);
+      }
       List<Trainings> trainings = new ArrayList<>();
       try (SyntheticRounds rounds = new SyntheticRounds(files, workers, workers, console, stop)) {
         for (ModelSize size : sizes) {
@@ -89,9 +94,7 @@ final class RoundsBenchmark implements Tool {
       }
       tables.overhead(trainings);
       tables.exchange(trainings, hashRate());
-      try (SyntheticRounds rounds = new SyntheticRounds(files, workers, 1, console, stop)) {
-        tables.memory(memory(rounds));
-      }
+      tables.memory(workerMemory);
     }
     page.paragraph("After: " + Page.machine() + ".");
     page.publish(console, out);
