@@ -68,6 +68,11 @@ class RoundLoopTest {
   }
 
   private static TrainingPlan plan(TrainerFactory factory, RoundMode mode, int workers) {
+    return plan(factory, mode, workers, 2, 6);
+  }
+
+  private static TrainingPlan plan(
+      TrainerFactory factory, RoundMode mode, int workers, int localSteps, long totalSteps) {
     return new TrainingPlan(
         "train-test",
         folder.resolve("run-" + runs++).toString(),
@@ -79,8 +84,8 @@ class RoundLoopTest {
         mode,
         new OuterOptimizer(0.6, 0.9),
         3,
-        2,
-        6,
+        localSteps,
+        totalSteps,
         3,
         "config");
   }
@@ -268,6 +273,20 @@ class RoundLoopTest {
         .hasMessageContaining("Cannot compute on a GPU: compute.device is gpu")
         .hasMessageContaining("or set compute.device to cpu");
     assertThat(new RoundLog(storage(plan)).latest()).isEmpty();
+  }
+
+  @Test
+  void localStepsAreChosenOnceAndKept() {
+    TrainingPlan plan = plan(SmallTrainers.GENERATOR, RoundMode.DILOCO, 2, 0, 60);
+    String whole = train(plan).contentHash();
+    Storage storage = storage(plan);
+    assertThat(storage.exists(LocalStepsChoice.FILE)).isTrue();
+    List<Long> steps = new RoundLog(storage).all().stream().map(RoundCommit::steps).toList();
+    assertThat(steps).as("two rounds of ten steps to measure in").startsWith(0L, 10L, 20L);
+    assertThat(steps.get(3)).as("then at least thirty").isGreaterThanOrEqualTo(50);
+    int last = steps.size() - 1;
+    storage.deleteRecursively(RoundLog.folder(last) + ".json");
+    assertThat(train(plan).contentHash()).as("resumed with the same choice").isEqualTo(whole);
   }
 
   @Test
