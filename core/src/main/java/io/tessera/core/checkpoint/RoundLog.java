@@ -81,22 +81,20 @@ public final class RoundLog {
   }
 
   /**
-   * Deletes what a training no longer needs once {@code last} is committed: the files of the round
-   * that is {@code keep} behind it, and of the round before what workers gave to it. Commits stay.
+   * Deletes what a training no longer needs once the round after {@code before} is committed: the
+   * files of the round that is {@code keep} behind the new one, and what workers gave to {@code
+   * before}. Commits stay.
    */
-  public void collect(Link last, int keep) {
-    int round = last.commit.round();
-    if (round - keep >= 0) {
-      storage.deleteRecursively(folder(round - keep));
+  public void collect(RoundCommit before, int keep) {
+    int outdated = before.round() + 1 - keep;
+    if (outdated >= 0) {
+      storage.deleteRecursively(folder(outdated));
     }
-    if (keep > 1 && round > 0) {
-      at(round - 1)
-          .ifPresent(
-              before ->
-                  before.commit.workers().stream()
-                      .flatMap(worker -> worker.result().files().stream())
-                      .filter(file -> isOwn(before.commit, file))
-                      .forEach(file -> storage.deleteRecursively(file.path())));
+    if (keep > 1) {
+      before.workers().stream()
+          .flatMap(worker -> worker.result().files().stream())
+          .filter(file -> isOwn(before, file))
+          .forEach(file -> storage.deleteRecursively(file.path()));
     }
   }
 

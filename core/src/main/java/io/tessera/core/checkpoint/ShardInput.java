@@ -38,18 +38,11 @@ final class ShardInput implements AutoCloseable {
         in.close();
         throw e;
       }
-    } catch (CheckpointFormatException e) {
-      throw damaged(shard, location, e);
-    } catch (StorageException e) {
-      throw e.kind() == StorageException.Kind.NOT_FOUND ? damaged(shard, location, e) : e;
+    } catch (CheckpointFormatException | StorageException e) {
+      throw DamagedShardException.of(e, shard, location);
     } catch (IOException e) {
       throw StorageException.of("read", location, e);
     }
-  }
-
-  private static DamagedShardException damaged(
-      StoredShard shard, String location, RuntimeException cause) {
-    return new DamagedShardException(shard, location, cause);
   }
 
   SafetensorsHeader header() {

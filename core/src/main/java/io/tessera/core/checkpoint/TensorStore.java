@@ -105,18 +105,10 @@ public final class TensorStore {
   }
 
   private Map<String, NDArray> readSound(StoredShard file, NDManager manager) {
-    String location = storage.location(file.path());
     try {
       return readShard(file, manager);
-    } catch (DamagedShardException e) {
-      throw e;
-    } catch (CheckpointFormatException e) {
-      throw new DamagedShardException(file, location, e);
-    } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.NOT_FOUND) {
-        throw new DamagedShardException(file, location, e);
-      }
-      throw e;
+    } catch (CheckpointFormatException | StorageException e) {
+      throw DamagedShardException.of(e, file, storage.location(file.path()));
     }
   }
 

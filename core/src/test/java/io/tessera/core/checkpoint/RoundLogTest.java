@@ -68,11 +68,11 @@ class RoundLogTest {
 
   @Test
   void collectKeepsTheLastRoundsAndOfTheLastWhatWorkersGave() {
-    String parent = null;
-    for (int round = 1; round <= 4; round++) {
-      RoundLog.Link link = log.append(written(round, parent, "a"));
-      log.collect(link, 2);
-      parent = link.sha256();
+    RoundLog.Link before = log.append(written(1, null, "a"));
+    for (int round = 2; round <= 4; round++) {
+      RoundLog.Link link = log.append(written(round, before.sha256(), "a"));
+      log.collect(before.commit(), 2);
+      before = link;
     }
     assertThat(files())
         .containsExactly(

@@ -57,8 +57,7 @@ public record TrainingConfig(
         "round-steps",
         roundSteps,
         "1 or more, or 0 to have it chosen by measurement");
-    new OuterOptimizer(
-        outerLearningRate.orElse(OuterOptimizer.learningRateFor(workers)), outerMomentum);
+    outer(outerLearningRate, outerMomentum, workers);
     require(keepRounds >= 1, "keep-rounds", keepRounds, "1 or more");
     require(learningRate > 0, "learning-rate", learningRate, "a positive number");
     require(startLearningRate >= 0, "start-learning-rate", startLearningRate, "0 or more");
@@ -74,8 +73,12 @@ public record TrainingConfig(
 
   /** The optimizer that the workers share in mode {@code DILOCO}. */
   public OuterOptimizer outer() {
+    return outer(outerLearningRate, outerMomentum, workers);
+  }
+
+  private static OuterOptimizer outer(Optional<Double> learningRate, double momentum, int workers) {
     return new OuterOptimizer(
-        outerLearningRate.orElse(OuterOptimizer.learningRateFor(workers)), outerMomentum);
+        learningRate.orElse(OuterOptimizer.learningRateFor(workers)), momentum);
   }
 
   /** The learning rate by step. */

@@ -90,7 +90,7 @@ public final class RoundLoop {
     int steps = (int) Math.min(localSteps.after(last.round()), plan.totalSteps() - last.steps());
     RoundClock clock = new RoundClock(last.round() + 1);
     Link link = log.append(rounds.round(before, steps, clock));
-    log.collect(link, plan.keepRounds());
+    log.collect(last, plan.keepRounds());
     long samples = link.commit().workers().stream().mapToLong(WorkerRecord::samples).sum();
     RoundReport report = clock.report(steps, samples, lost.take());
     report.write(storage);
