@@ -58,7 +58,10 @@ final class PlannedWeights {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         Progress progress =
             Progress.start(
-                console, new Progress.Work(command, "tensors", tensors.size()), INTERVAL)) {
+                console,
+                new Progress.Work(command, "tensors", tensors.size()),
+                INTERVAL,
+                (stage, figures) -> {})) {
       return NewFile.write(
           out, stream -> write(stream, info.toMetadata(), manager, progress, stop));
     }

@@ -3,26 +3,36 @@ package io.tessera.spark.job;
 import io.tessera.core.storage.Storage;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.TesseraConfig;
+import io.tessera.spark.metrics.RunMetrics;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.progress.Progress;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.session.JobSession;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * What a job is given: its configuration, its run, Spark, and ways to tell how far it is and to
  * hear that it should stop.
  */
 public final class JobContext implements AutoCloseable {
+  /** Spark puts properties with this prefix into its tasks' diagnostic contexts. */
+  private static final String LABEL = "mdc.";
+
   private final TesseraConfig config;
   private final RunDirectory run;
   private final Console console;
   private final StopSignal stop;
   private final String command;
+  private final Map<String, String> labels = new TreeMap<>();
   private @Nullable JobSession session;
+  private @Nullable RunMetrics metrics;
 
   /**
    * The context of a command. Spark starts when first asked for.
@@ -36,6 +46,7 @@ public final class JobContext implements AutoCloseable {
     this.console = console;
     this.stop = stop;
     this.command = command;
+    label("run_id", config.sections().run().id());
   }
 
   /** The configuration. */
@@ -68,10 +79,27 @@ public final class JobContext implements AutoCloseable {
     return stop;
   }
 
+  /**
+   * Names what is going on in every line that is logged from now on, by this process and by tasks
+   * that it starts, as {@code mdc.KEY}.
+   *
+   * @param key {@code run_id}, {@code stage} or {@code round}
+   */
+  public synchronized void label(String key, String value) {
+    String label = LABEL + key;
+    labels.put(label, value);
+    MDC.put(label, value);
+    if (session != null) {
+      session.spark().sparkContext().setLocalProperty(label, value);
+    }
+  }
+
   /** Spark, started on the first call. */
   public synchronized SparkSession spark() {
     if (session == null) {
       session = JobSession.start("tessera " + command, config.sparkProperties());
+      metrics = session.metrics();
+      labels.forEach(session.spark().sparkContext()::setLocalProperty);
     }
     return session.spark();
   }
@@ -108,9 +136,20 @@ public final class JobContext implements AutoCloseable {
     }
   }
 
-  /** Shows the progress of a piece of work. */
+  /** What monitoring sees of this command. */
+  public RunMetrics metrics() {
+    spark();
+    return Objects.requireNonNull(metrics);
+  }
+
+  /** Shows the progress of a piece of work, to monitoring too. */
   public Progress progress(Progress.Work work) {
-    return Progress.start(console, work, config().progress().interval());
+    RunMetrics seen = metrics();
+    return Progress.start(
+        console,
+        work,
+        config().progress().interval(),
+        (stage, figures) -> figures.forEach((name, value) -> seen.set(stage, name, value)));
   }
 
   @Override
@@ -119,5 +158,6 @@ public final class JobContext implements AutoCloseable {
       session.close();
       session = null;
     }
+    labels.keySet().forEach(MDC::remove);
   }
 }

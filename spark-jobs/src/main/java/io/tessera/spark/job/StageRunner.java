@@ -46,6 +46,7 @@ public final class StageRunner {
     if (context.stop().isRequested()) {
       throw stopped(new StoppedException("before " + job.name()));
     }
+    context.label("stage", job.name());
     Attempt attempt = new Attempt(job, before);
     attempt.record(Status.RUNNING, Collections.emptySortedMap(), null);
     try {

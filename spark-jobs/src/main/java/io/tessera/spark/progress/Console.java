@@ -2,6 +2,9 @@ package io.tessera.spark.progress;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The terminal: results on standard output, everything about the run (progress, warnings, failures)
@@ -14,32 +17,47 @@ public final class Console {
   /** Set by the launcher to the terminal's width when standard error is one. */
   static final String TERMINAL_PROPERTY = "tessera.terminal";
 
+  /** {@code json}: what is said about the run goes to the log, for machines to read. */
+  static final String FORMAT_PROPERTY = "tessera.log.format";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
   private final PrintStream out;
   private final PrintStream err;
   private final int columns;
+  private final Optional<Logger> log;
   private String status = "";
 
-  private Console(PrintStream out, PrintStream err, int columns) {
+  private Console(PrintStream out, PrintStream err, int columns, Optional<Logger> log) {
     this.out = out;
     this.err = err;
     this.columns = columns;
+    this.log = log;
   }
 
   /** The process's own streams. */
   @SuppressWarnings("SystemOut") // the one place that owns them
   public static Console system() {
+    if ("json".equals(System.getProperty(FORMAT_PROPERTY))) {
+      return logging(System.out, System.err, LOG);
+    }
     int columns = Integer.getInteger(TERMINAL_PROPERTY, 0);
-    return new Console(System.out, System.err, columns);
+    return new Console(System.out, System.err, columns, Optional.empty());
   }
 
   /** Streams that are no terminal. */
   public static Console plain(PrintStream out, PrintStream err) {
-    return new Console(out, err, 0);
+    return new Console(out, err, 0, Optional.empty());
+  }
+
+  /** No terminal; what is said about the run goes to a log. */
+  static Console logging(PrintStream out, PrintStream err, Logger log) {
+    return new Console(out, err, 0, Optional.of(log));
   }
 
   /** A terminal of {@code columns} columns on {@code err}. */
   public static Console terminal(PrintStream out, PrintStream err, int columns) {
-    return new Console(out, err, columns);
+    return new Console(out, err, columns, Optional.empty());
   }
 
   /** Whether a person is watching. */
@@ -61,7 +79,16 @@ public final class Console {
   }
 
   /** A line about the run. */
-  public synchronized void note(String line) {
+  public void note(String line) {
+    log.ifPresentOrElse(to -> to.info(line), () -> print(line));
+  }
+
+  /** A line about the run that is a JSON object. */
+  void event(String json) {
+    print(json);
+  }
+
+  private synchronized void print(String line) {
     erase();
     err.println(line);
     redraw();
@@ -69,16 +96,20 @@ public final class Console {
 
   /** Something to look at that does not stop the run. */
   public void warn(String message) {
-    note("warning: " + message);
+    log.ifPresentOrElse(to -> to.warn(message), () -> print("warning: " + message));
   }
 
   /** What ended the run. */
   public void fail(String message) {
-    note("tessera: " + message);
+    log.ifPresentOrElse(to -> to.error(message), () -> print("tessera: " + message));
   }
 
   /** The full trace of what ended the run. */
-  public synchronized void trace(Throwable failure) {
+  public void trace(Throwable failure) {
+    log.ifPresentOrElse(to -> to.error("The failure's trace", failure), () -> print(failure));
+  }
+
+  private synchronized void print(Throwable failure) {
     erase();
     failure.printStackTrace(err);
   }

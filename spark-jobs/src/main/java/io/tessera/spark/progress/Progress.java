@@ -28,7 +28,21 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Hears of each showing. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Work is somewhere.
+     *
+     * @param stage what is running
+     * @param figures what the showing says in numbers: {@code done}, {@code total}, {@code rate},
+     *     {@code eta seconds} where known, and the worker's own
+     */
+    void at(String stage, Map<String, Double> figures);
+  }
+
   private final Console console;
+  private final Listener listener;
   private final Work work;
   private final LongSupplier nanoTime;
   private final long began;
@@ -36,8 +50,9 @@ public final class Progress implements AutoCloseable {
   private volatile LongSupplier done;
   private volatile Map<String, Double> figures = Map.of();
 
-  Progress(Console console, Work work, LongSupplier nanoTime) {
+  Progress(Console console, Work work, Listener listener, LongSupplier nanoTime) {
     this.console = console;
+    this.listener = listener;
     this.work = work;
     this.nanoTime = nanoTime;
     this.began = nanoTime.getAsLong();
@@ -55,9 +70,11 @@ public final class Progress implements AutoCloseable {
    * Starts showing.
    *
    * @param interval between two JSON lines where there is no terminal
+   * @param listener hears of each showing
    */
-  public static Progress start(Console console, Work work, Duration interval) {
-    Progress progress = new Progress(console, work, System::nanoTime);
+  public static Progress start(
+      Console console, Work work, Duration interval, Listener listener) {
+    Progress progress = new Progress(console, work, listener, System::nanoTime);
     long period = (console.interactive() ? REDRAW : interval).toMillis();
     var unused =
         progress.ticker.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
@@ -87,10 +104,11 @@ public final class Progress implements AutoCloseable {
 
   void show() {
     ProgressSnapshot snapshot = snapshot();
+    listener.at(snapshot.stage(), snapshot.numbers());
     if (console.interactive()) {
       console.status(snapshot.line());
     } else {
-      console.note(Json.write(snapshot.event()));
+      console.event(Json.write(snapshot.event()));
     }
   }
 
@@ -110,7 +128,9 @@ public final class Progress implements AutoCloseable {
     ticker.shutdownNow();
     if (console.interactive()) {
       console.status("");
-      console.note(snapshot().line());
+      ProgressSnapshot last = snapshot();
+      listener.at(last.stage(), last.numbers());
+      console.note(last.line());
     } else {
       show();
     }

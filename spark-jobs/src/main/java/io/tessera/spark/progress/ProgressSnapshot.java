@@ -79,6 +79,19 @@ record ProgressSnapshot(
     return event;
   }
 
+  /** Everything that is a number, by name. */
+  Map<String, Double> numbers() {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("done", (double) done);
+    numbers.put("total", (double) total);
+    numbers.put("rate", rate());
+    if (!Double.isNaN(eta())) {
+      numbers.put("eta seconds", eta());
+    }
+    numbers.putAll(figures);
+    return numbers;
+  }
+
   private static double rounded(double value) {
     return Math.round(value * 100) / 100.0;
   }

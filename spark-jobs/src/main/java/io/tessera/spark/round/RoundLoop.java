@@ -7,6 +7,7 @@ import io.tessera.core.checkpoint.RoundLog.Link;
 import io.tessera.core.storage.Storage;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
+import io.tessera.spark.metrics.RunMetrics;
 import io.tessera.spark.progress.Progress;
 import io.tessera.spark.storage.HadoopStorage;
 import java.util.LinkedHashMap;
@@ -88,14 +89,31 @@ public final class RoundLoop {
   private Link round(Link before, Mending rounds, LostWork lost, Progress progress) {
     RoundCommit last = before.commit();
     int steps = (int) Math.min(localSteps.after(last.round()), plan.totalSteps() - last.steps());
+    context.label("round", Integer.toString(last.round() + 1));
     RoundClock clock = new RoundClock(last.round() + 1);
     Link link = log.append(rounds.round(before, steps, clock));
     log.collect(last, plan.keepRounds());
     long samples = link.commit().workers().stream().mapToLong(WorkerRecord::samples).sum();
     RoundReport report = clock.report(steps, samples, lost.take());
     report.write(storage);
+    publish(link.commit(), report);
     progress.update(link.commit().steps(), figures(link.commit(), report));
     return link;
+  }
+
+  private void publish(RoundCommit commit, RoundReport report) {
+    RunMetrics metrics = context.metrics();
+    String stage = plan.stage();
+    metrics.set(stage, "round", commit.round());
+    metrics.set(stage, "round seconds", report.seconds());
+    metrics.set(stage, "compute share", report.compute());
+    metrics.set(stage, "exchange share", report.exchange());
+    metrics.set(stage, "outer share", report.outer());
+    metrics.add(stage, "tasks redone", report.redone().size());
+    metrics.add(
+        stage,
+        "lost seconds",
+        report.redone().stream().mapToDouble(RoundReport.Redone::lostSeconds).sum());
   }
 
   private static Map<String, Double> figures(RoundCommit commit, RoundReport report) {

@@ -18,6 +18,7 @@ import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.MDC;
 
 /** Runs a round's tasks on an executor. */
 final class TaskRunner implements Serializable {
@@ -39,7 +40,7 @@ final class TaskRunner implements Serializable {
   }
 
   <R extends Serializable> Outcome<R> run(RoundTask<R> task) throws IOException {
-    try {
+    try (MDC.MDCCloseable named = MDC.putCloseable("mdc.task", task.name())) {
       TaskScope scope = scope();
       R result = task.run(scope);
       return new Done<>(result, scope.times());

@@ -1,6 +1,7 @@
 package io.tessera.spark.session;
 
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.metrics.RunMetrics;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -24,11 +25,14 @@ public final class JobSession implements AutoCloseable {
 
   private final SparkSession spark;
   private final boolean owned;
-  private final TaskFailures failures = new TaskFailures();
+  private final RunMetrics metrics;
+  private final TaskFailures failures;
 
   private JobSession(SparkSession spark, boolean owned) {
     this.spark = spark;
     this.owned = owned;
+    metrics = RunMetrics.of(spark.sparkContext());
+    failures = new TaskFailures(metrics);
     spark.sparkContext().addSparkListener(failures);
   }
 
@@ -63,6 +67,11 @@ public final class JobSession implements AutoCloseable {
   /** The session. */
   public SparkSession spark() {
     return spark;
+  }
+
+  /** What monitoring sees of the application. */
+  public RunMetrics metrics() {
+    return metrics;
   }
 
   /** What Spark threw, with the failure of the task that was its cause. */

@@ -1,6 +1,7 @@
 package io.tessera.spark.session;
 
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.metrics.MonitoringPlugin;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class SparkProperties {
   static final String EXTENSIONS_CLASS = "io.tessera.spark.sql.TesseraExtensions";
 
   private static final String EXTENSIONS = "spark.sql.extensions";
+  private static final String PLUGINS = "spark.plugins";
   private static final String MASTER = "spark.master";
   private static final String ALL_CORES = "local[*]";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
@@ -42,6 +44,13 @@ public final class SparkProperties {
           Map.entry("spark.task.reaper.enabled", "true"),
           // libtorch's idle threads would burn the cores that other tasks need
           Map.entry("spark.executorEnv.OMP_WAIT_POLICY", "passive"),
+          // names that dashboards can rely on; Spark's own default is the application's id
+          Map.entry("spark.metrics.namespace", "tessera"),
+          Map.entry(
+              "spark.metrics.conf.*.sink.prometheusServlet.class",
+              "org.apache.spark.metrics.sink.PrometheusServlet"),
+          Map.entry(
+              "spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"),
           // images are large rows: 4,096 of them, Spark's own default, fill half a gigabyte
           Map.entry("spark.sql.parquet.columnarReaderBatchSize", "256"),
           Map.entry("spark.sql.parquet.compression.codec", "zstd"));
@@ -97,7 +106,8 @@ public final class SparkProperties {
       limitFailuresPerMachine(properties);
     }
     MANDATORY.forEach((key, value) -> impose(properties, key, value));
-    properties.merge(EXTENSIONS, EXTENSIONS_CLASS, SparkProperties::withExtension);
+    properties.merge(EXTENSIONS, EXTENSIONS_CLASS, SparkProperties::listed);
+    properties.merge(PLUGINS, MonitoringPlugin.class.getName(), SparkProperties::listed);
     properties.merge(EXECUTOR_OPTIONS, EXECUTOR_JVM_OPTIONS, (theirs, ours) -> ours + " " + theirs);
     return Collections.unmodifiableSortedMap(properties);
   }
@@ -117,7 +127,7 @@ public final class SparkProperties {
     return master.equals("local") || master.startsWith("local[");
   }
 
-  private static String withExtension(String theirs, String ours) {
+  private static String listed(String theirs, String ours) {
     boolean named = List.of(theirs.split(" *, *")).contains(ours);
     return named ? theirs : theirs + "," + ours;
   }

@@ -56,6 +56,9 @@ public final class Sharding {
     try {
       Census census = new Census(checked);
       SortedMap<String, Long> bad = census.badByReason();
+      context
+          .metrics()
+          .set("shard", "quarantined", bad.values().stream().mapToLong(Long::longValue).sum());
       judge(census, bad);
       Splitter splitter = census.splitter(quotas(census, input));
       SplitTotals totals = census.totals(splitter);

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,12 +16,13 @@ class ProgressTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
   private final AtomicLong nanos = new AtomicLong();
+  private final Map<String, Map<String, Double>> heard = new ConcurrentHashMap<>();
 
   @Test
   void withoutTerminalEachShowingIsOneJsonLine() {
     Progress progress =
         new Progress(
-            Console.plain(stream, stream), new Progress.Work("s", "steps", 10), nanos::get);
+            Console.plain(stream, stream), new Progress.Work("s", "steps", 10), heard::put, nanos::get);
     nanos.set(2_000_000_000L);
 
     progress.update(4, Map.of("loss", 0.25));
@@ -31,6 +33,12 @@ class ProgressTest {
         .containsExactly(
             "{\"done\":4,\"eta_seconds\":3,\"event\":\"progress\",\"loss\":0.25,\"percent\":40.0,\"rate\":2.0,\"seconds\":2.0,\"stage\":\"s\",\"total\":10,\"unit\":\"steps\"}",
             "{\"done\":4,\"eta_seconds\":3,\"event\":\"progress\",\"loss\":0.25,\"percent\":40.0,\"rate\":2.0,\"seconds\":2.0,\"stage\":\"s\",\"total\":10,\"unit\":\"steps\"}");
+    assertThat(heard)
+        .containsOnly(
+            Map.entry(
+                "s",
+                Map.of(
+                    "done", 4.0, "total", 10.0, "rate", 2.0, "eta seconds", 3.0, "loss", 0.25)));
   }
 
   @Test
@@ -39,6 +47,7 @@ class ProgressTest {
         new Progress(
             Console.terminal(stream, stream, 200),
             new Progress.Work("s", "steps", 5, 10),
+            heard::put,
             nanos::get);
     nanos.set(1_000_000_000L);
     progress.follow(() -> 10);
@@ -55,7 +64,8 @@ class ProgressTest {
         Progress.start(
             Console.plain(stream, stream),
             new Progress.Work("s", "steps", 10),
-            Duration.ofMillis(20))) {
+            Duration.ofMillis(20),
+            heard::put)) {
       progress.update(1);
       while (err.size() == 0) {
         Thread.sleep(5);
