@@ -72,8 +72,7 @@ public final class Progress implements AutoCloseable {
    * @param interval between two JSON lines where there is no terminal
    * @param listener hears of each showing
    */
-  public static Progress start(
-      Console console, Work work, Duration interval, Listener listener) {
+  public static Progress start(Console console, Work work, Duration interval, Listener listener) {
     Progress progress = new Progress(console, work, listener, System::nanoTime);
     long period = (console.interactive() ? REDRAW : interval).toMillis();
     var unused =

@@ -49,8 +49,7 @@ public final class SparkProperties {
           Map.entry(
               "spark.metrics.conf.*.sink.prometheusServlet.class",
               "org.apache.spark.metrics.sink.PrometheusServlet"),
-          Map.entry(
-              "spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"),
+          Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"),
           // images are large rows: 4,096 of them, Spark's own default, fill half a gigabyte
           Map.entry("spark.sql.parquet.columnarReaderBatchSize", "256"),
           Map.entry("spark.sql.parquet.compression.codec", "zstd"));

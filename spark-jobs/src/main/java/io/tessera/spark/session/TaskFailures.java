@@ -12,8 +12,8 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Counts and remembers failures of tasks: where Spark gives a stage up because a task failed on every executor,
- * it tells the cause in words only.
+ * Counts and remembers failures of tasks: where Spark gives a stage up because a task failed on
+ * every executor, it tells the cause in words only.
  */
 final class TaskFailures extends SparkListener {
   private final AtomicReference<Throwable> last = new AtomicReference<>();

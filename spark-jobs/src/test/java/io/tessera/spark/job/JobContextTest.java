@@ -30,7 +30,8 @@ class JobContextTest {
   @Test
   void labelsReachTasks() {
     TestSpark.session();
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     try (JobContext context =
         new JobContext(
             TesseraConfig.load(List.of(), List.of("run.id=nightly"), Map.of()),
@@ -60,9 +61,7 @@ class JobContextTest {
     labels.putValue("mdc.round", "7");
     try (LoggerContext log =
         Configurator.initialize(
-            "json test",
-            null,
-            JobContext.class.getResource("/log4j2-json.properties").toURI())) {
+            "json test", null, JobContext.class.getResource("/log4j2-json.properties").toURI())) {
       String line =
           log.getConfiguration()
               .getAppender("console")

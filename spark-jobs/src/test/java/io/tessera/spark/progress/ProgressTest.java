@@ -22,7 +22,10 @@ class ProgressTest {
   void withoutTerminalEachShowingIsOneJsonLine() {
     Progress progress =
         new Progress(
-            Console.plain(stream, stream), new Progress.Work("s", "steps", 10), heard::put, nanos::get);
+            Console.plain(stream, stream),
+            new Progress.Work("s", "steps", 10),
+            heard::put,
+            nanos::get);
     nanos.set(2_000_000_000L);
 
     progress.update(4, Map.of("loss", 0.25));
@@ -37,8 +40,7 @@ class ProgressTest {
         .containsOnly(
             Map.entry(
                 "s",
-                Map.of(
-                    "done", 4.0, "total", 10.0, "rate", 2.0, "eta seconds", 3.0, "loss", 0.25)));
+                Map.of("done", 4.0, "total", 10.0, "rate", 2.0, "eta seconds", 3.0, "loss", 0.25)));
   }
 
   @Test

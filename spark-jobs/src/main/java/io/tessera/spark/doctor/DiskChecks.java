@@ -1,0 +1,66 @@
+package io.tessera.spark.doctor;
+
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+
+/** Space in the local folders that Tessera and Spark write to. */
+final class DiskChecks {
+  private static final long LEAST = 512L << 20;
+  private static final long ENOUGH = 4L << 30;
+  private static final double GIBIBYTE = 1L << 30;
+
+  private DiskChecks() {}
+
+  static List<Finding> all() {
+    Map<String, Path> folders = new LinkedHashMap<>();
+    folders.put("java.io.tmpdir", Path.of(System.getProperty("java.io.tmpdir")));
+    folders.put("DJL_CACHE_DIR", Utils.getEngineCacheDir());
+    if (SparkEnv.get() != null) {
+      SparkConf conf = SparkEnv.get().conf();
+      for (String folder : org.apache.spark.util.Utils.getConfiguredLocalDirs(conf)) {
+        folders.put("spark.local.dir " + folder, Path.of(folder));
+      }
+    }
+    List<Finding> findings = new ArrayList<>();
+    folders.forEach((name, folder) -> findings.add(of(name, folder)));
+    return findings;
+  }
+
+  static Finding of(String name, Path folder) {
+    try {
+      Path existing = folder.toAbsolutePath();
+      while (existing.getParent() != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      if (!Files.isWritable(existing)) {
+        return Finding.problem(
+            "disk", name + " " + folder + " can't be written", "Let " + name + " name another.");
+      }
+      FileStore store = Files.getFileStore(existing);
+      return of(name, folder, store.getUsableSpace());
+    } catch (IOException e) {
+      return Finding.problem(
+          "disk", name + " " + folder + ": " + e.getMessage(), "Let " + name + " name another.");
+    }
+  }
+
+  static Finding of(String name, Path folder, long free) {
+    String found =
+        String.format(Locale.ROOT, "%s %s: %.1f GiB free", name, folder, free / GIBIBYTE);
+    String remedy = "Free space there, or let " + name + " name a larger disk.";
+    if (free < LEAST) {
+      return Finding.problem("disk", found, remedy);
+    }
+    return free < ENOUGH ? Finding.warning("disk", found, remedy) : Finding.ok("disk", found);
+  }
+}

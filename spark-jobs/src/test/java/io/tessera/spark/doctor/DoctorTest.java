@@ -1,0 +1,101 @@
+package io.tessera.spark.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tessera.core.storage.LocalStorage;
+import io.tessera.spark.CommandRun;
+import io.tessera.spark.TestSpark;
+import io.tessera.spark.doctor.Finding.Grade;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  private static final long GIBIBYTE = 1L << 30;
+
+  @TempDir Path folder;
+
+  @Test
+  void aSoundMachineIsSound() throws IOException {
+    TestSpark.session();
+
+    CommandRun doctor = CommandRun.of("doctor", "--run", folder.toString());
+
+    assertThat(doctor.code()).as(doctor.out() + doctor.err()).isZero();
+    assertThat(doctor.out())
+        .startsWith("driver\n")
+        .containsPattern("ok +java +\\d+ ")
+        .containsPattern("ok +libtorch +libtorch 2\\.\\d+\\.\\d+ from ")
+        .containsPattern("ok +images +OpenCV decodes")
+        .containsPattern("ok +storage +" + folder);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void unwritableStorageIsAProblemWithARemedy() throws IOException {
+    TestSpark.session();
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+
+    CommandRun doctor = CommandRun.of("doctor", "--run", file.resolve("run").toString());
+
+    assertThat(doctor.code()).isEqualTo(78);
+    assertThat(doctor.out())
+        .containsPattern("problem +storage ")
+        .contains("-> This user must be able to list, read, write and delete below run.dir");
+    assertThat(doctor.err()).contains("Tessera would fail here: 1 problem");
+  }
+
+  @Test
+  void storageThatOverwritesIsFound() {
+    LocalStorage careless = new LocalStorage(folder);
+    assertThat(StorageCheck.of(new OverwritingStorage(careless)).grade()).isEqualTo(Grade.PROBLEM);
+    assertThat(StorageCheck.of(careless).grade()).isEqualTo(Grade.OK);
+  }
+
+  @Test
+  void javaOutsideOfSparksRangeIsAProblem() {
+    assertThat(JavaChecks.version(17, "v").grade()).isEqualTo(Grade.OK);
+    assertThat(JavaChecks.version(23, "v").grade()).isEqualTo(Grade.OK);
+    assertThat(JavaChecks.version(11, "v").grade()).isEqualTo(Grade.PROBLEM);
+    assertThat(JavaChecks.version(24, "v").remedy()).contains("Java 17 to 23");
+  }
+
+  @Test
+  void aHeapThatLeavesNothingForTensorsIsWarnedOf() {
+    assertThat(JavaChecks.memory(4 * GIBIBYTE, 16 * GIBIBYTE).grade()).isEqualTo(Grade.OK);
+    assertThat(JavaChecks.memory(14 * GIBIBYTE, 16 * GIBIBYTE))
+        .isEqualTo(
+            Finding.warning(
+                "memory",
+                "heap 14.0 GiB of 16.0 GiB that the process may use",
+                JavaChecks.memory(14 * GIBIBYTE, 16 * GIBIBYTE).remedy()));
+  }
+
+  @Test
+  void spinningThreadsAreWarnedOf() {
+    assertThat(JavaChecks.waitPolicy("PASSIVE").grade()).isEqualTo(Grade.OK);
+    assertThat(JavaChecks.waitPolicy(null).found()).isEqualTo("OMP_WAIT_POLICY is not set");
+    assertThat(JavaChecks.waitPolicy("active").grade()).isEqualTo(Grade.WARNING);
+  }
+
+  @Test
+  void littleSpaceIsWarnedOfAndNoneIsAProblem() {
+    assertThat(DiskChecks.of("tmp", folder, 100 * GIBIBYTE).grade()).isEqualTo(Grade.OK);
+    assertThat(DiskChecks.of("tmp", folder, GIBIBYTE).grade()).isEqualTo(Grade.WARNING);
+    assertThat(DiskChecks.of("tmp", folder, 1000).grade()).isEqualTo(Grade.PROBLEM);
+  }
+
+  @Test
+  void clocksThatDifferAreSaid() {
+    assertThat(Executors.clock(1_000_500, 1_000_000, 1_001_000).grade()).isEqualTo(Grade.OK);
+    assertThat(Executors.clock(1_000_000, 1_060_000, 1_061_000).found())
+        .isEqualTo("60 s behind the driver's");
+    assertThat(Executors.clock(1_100_000, 1_060_000, 1_061_000).found())
+        .isEqualTo("39 s ahead of the driver's");
+  }
+}
