@@ -67,7 +67,7 @@ final class NativeChecks {
     try {
       device = TaskDevice.current(wanted);
     } catch (JobException e) {
-      return Finding.problem("device", "Spark assigned no GPU", e.getMessage());
+      return Finding.problem("device", "Spark assigned no GPU", String.valueOf(e.getMessage()));
     }
     if (!device.isGpu()) {
       return Finding.ok(

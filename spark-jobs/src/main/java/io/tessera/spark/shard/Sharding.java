@@ -58,7 +58,7 @@ public final class Sharding {
       SortedMap<String, Long> bad = census.badByReason();
       context
           .metrics()
-          .set("shard", "quarantined", bad.values().stream().mapToLong(Long::longValue).sum());
+          .set("shard", "quarantined", bad.values().stream().mapToDouble(n -> n).sum());
       judge(census, bad);
       Splitter splitter = census.splitter(quotas(census, input));
       SplitTotals totals = census.totals(splitter);
