@@ -11,7 +11,8 @@
 #
 #   SPARK_HOME              an installed Spark 4.1
 #   SPARK_CONF_DIR          folder of spark-defaults.conf (default KIND/conf)
-#   TESSERA_JAR             tessera.jar where driver and executors find it: a path, or hdfs://, s3a://, local://
+#   TESSERA_JAR             tessera.jar where driver and executors find it: a path, or hdfs://, s3a://, local:// (default: the one
+#                           above this folder; on Kubernetes that of the image)
 #   TESSERA_SPARK_OPTIONS   more options for spark-submit, separated by blanks: --conf a=b --files x
 set -eu
 
@@ -26,8 +27,7 @@ kind=$1
 mode=$2
 shift 2
 case $kind in
-  standalone | yarn) jar=$here/../spark-jobs/target/tessera.jar ;;
-  kubernetes) jar=local:///opt/tessera/tessera.jar ;;
+  standalone | yarn | kubernetes) ;;
   *) fail "Invalid kind of cluster: $kind. Use standalone, yarn or kubernetes." 64 ;;
 esac
 case $mode in
@@ -50,16 +50,26 @@ export SPARK_CONF_DIR="${SPARK_CONF_DIR:-$here/$kind/conf}"
 # libtorch's idle threads would otherwise spin and burn the cores that other tasks need
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 
-# What the run says of its last command; nothing if it has had none.
-result() {
-  "$SPARK_HOME/bin/spark-class" org.apache.hadoop.fs.FsShell -cat "$run/result.json" 2>/dev/null || :
-}
+# beside this folder in an installation, or where Maven put it
+here_jar=$here/../tessera.jar
+[ -f "$here_jar" ] || here_jar=$here/../spark-jobs/target/tessera.jar
+[ -f "$here_jar" ] || fail "Cannot find tessera.jar in $here/.. nor in $here_jar. Build it with \`mvn -pl spark-jobs -am package\`." 78
+case $kind in
+  kubernetes) jar=${TESSERA_JAR:-local:///opt/tessera/tessera.jar} ;;
+  *) jar=${TESSERA_JAR:-$here_jar} ;;
+esac
 
 # shellcheck disable=SC2086  # TESSERA_SPARK_OPTIONS is a list of options
-set -- "$SPARK_HOME/bin/spark-submit" --deploy-mode "$mode" --class io.tessera.spark.Main ${TESSERA_SPARK_OPTIONS:-} \
-  "${TESSERA_JAR:-$jar}" "$@"
+set -- "$SPARK_HOME/bin/spark-submit" --deploy-mode "$mode" --class io.tessera.spark.Main ${TESSERA_SPARK_OPTIONS:-} "$jar" "$@"
 # in this process's place, so that SIGTERM reaches the driver, which stops at its next commit
 [ "$mode" = cluster ] || exec "$@"
+
+# What the run says of its last command; nothing if it has had none.
+result() {
+  # shellcheck disable=SC2086
+  "$SPARK_HOME/bin/spark-submit" ${TESSERA_SPARK_OPTIONS:-} --deploy-mode client --master 'local[1]' \
+    --class io.tessera.spark.Main "$here_jar" status --result --run "$run" || :
+}
 
 before=$(result)
 submitted=0
