@@ -2,6 +2,7 @@ package io.tessera.integration.deploy;
 
 import io.tessera.integration.Ended;
 import io.tessera.integration.Project;
+import io.tessera.integration.TesseraJar;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -155,7 +156,7 @@ final class StandaloneCluster implements AutoCloseable {
         "SPARK_SCALA_VERSION", "2.13",
         "SPARK_LOCAL_IP", HOST,
         "SPARK_LOCAL_DIRS", folder.resolve("local").toString(),
-        "TESSERA_JAR", Project.built().resolve("tessera.jar").toString(),
+        "TESSERA_JAR", TesseraJar.file().toString(),
         "TESSERA_FAKE_GPUS", "2",
         "OMP_NUM_THREADS", "1");
   }

@@ -10,15 +10,15 @@ import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.integration.Ended;
 import io.tessera.integration.RunContent;
-import io.tessera.integration.Tessera;
+import io.tessera.integration.TesseraJar;
 import io.tessera.integration.deploy.StandaloneCluster.Worker;
-import io.tessera.spark.Main;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +73,10 @@ class StandaloneClusterTest {
           "spark.authenticate.secret", SECRET,
           "spark.driver.memory", "1g",
           "spark.executor.memory", "1g",
-          "spark.executor.cores", "1",
-          "spark.cores.max", "3",
+          // one executor on each worker, with both of its GPUs
+          "spark.executor.cores", "2",
+          "spark.executor.resource.gpu.amount", "2",
+          "spark.cores.max", "4",
           "spark.ui.port", "0",
           "spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
 
@@ -89,10 +90,8 @@ class StandaloneClusterTest {
     Files.writeString(folder.resolve("recipe.conf"), RECIPE.formatted(folder.resolve("images")));
     List<String> arguments = new ArrayList<>(pipeline("local"));
     arguments.addAll(List.of("--master", "local[2]"));
-    Path log = folder.resolve("local.log");
-    Process process = Tessera.start(log, Main.class, arguments);
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    Ended ended = Ended.run(TesseraJar.main(arguments), folder, Map.of(), Duration.ofMinutes(5));
+    assertThat(ended.code()).as(ended.toString()).isZero();
   }
 
   @AfterEach
@@ -136,12 +135,15 @@ class StandaloneClusterTest {
   private static void checkHistory(String history) throws Exception {
     JsonNode application = get(history + "/applications").get(0);
     assertThat(application.at("/attempts/0/completed").asBoolean()).isTrue();
-    JsonNode executors =
-        get(history + "/applications/" + application.get("id").asText() + "/allexecutors");
+    String about = history + "/applications/" + application.get("id").asText();
+    assertThat(get(about + "/environment").toString())
+        .contains("\"spark.authenticate.secret\",\"*********(redacted)\"")
+        .doesNotContain(SECRET);
+    JsonNode executors = get(about + "/allexecutors");
     int removed = 0;
     for (JsonNode executor : executors) {
       if (!executor.get("id").asText().equals("driver")) {
-        assertThat(executor.at("/resources/gpu/addresses").size()).as("GPUs").isOne();
+        assertThat(executor.at("/resources/gpu/addresses").toString()).isEqualTo("[\"0\",\"1\"]");
         removed += executor.get("isActive").asBoolean() ? 0 : 1;
       }
     }
@@ -166,7 +168,7 @@ class StandaloneClusterTest {
     List<String> found = new ArrayList<>();
     try (Stream<Path> files = Files.walk(all)) {
       for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".jar")).toList()) {
-        if (new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).contains(text)) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
           found.add(all.relativize(file).toString());
         }
       }
