@@ -1,5 +1,6 @@
 package io.tessera.spark;
 
+import io.tessera.core.storage.Storage;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Query;
@@ -12,10 +13,12 @@ import io.tessera.spark.run.StageRecord;
 import io.tessera.spark.training.ClassifierTraining;
 import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.TokenizerTraining;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** What a run has and what comes next. */
 @Command(
@@ -31,13 +34,20 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  tessera status --run runs/quickstart",
-      "  tessera status --config conf/quickstart.conf"
+      "  tessera status --config conf/quickstart.conf",
+      "  tessera status --run s3a://bucket/runs/nightly --result"
     })
 final class Status implements Query {
   private static final String ROW = "%-18s %-8s %-21s %9s  %s";
 
   private static final List<String> TRAININGS =
       List.of(TokenizerTraining.FOLDER, GeneratorTraining.FOLDER, ClassifierTraining.FOLDER);
+
+  @Option(
+      names = "--result",
+      description =
+          "Print result.json alone: how the last command ended, with its exit code. Nothing if none has ended yet.")
+  boolean result;
 
   private final List<Job> jobs;
 
@@ -47,8 +57,21 @@ final class Status implements Query {
 
   @Override
   public void show(JobContext context) {
-    RunDirectory run = context.run();
-    Console console = context.console();
+    if (result) {
+      showResult(context.run().storage(), context.console());
+    } else {
+      showStages(context.run(), context.console());
+    }
+  }
+
+  private static void showResult(Storage storage, Console console) {
+    if (storage.exists(RunDirectory.RESULT)) {
+      console.say(
+          new String(storage.read(RunDirectory.RESULT), StandardCharsets.UTF_8).stripTrailing());
+    }
+  }
+
+  private void showStages(RunDirectory run, Console console) {
     Optional<RunIdentity> identity = run.read(RunDirectory.RUN, RunIdentity.class);
     console.say(
         identity

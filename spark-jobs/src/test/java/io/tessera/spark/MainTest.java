@@ -10,6 +10,7 @@ import io.tessera.spark.job.Job;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,19 @@ class MainTest {
     assertThat(status.code()).isZero();
     assertThat(status.out())
         .contains("No run in " + dir.resolve("new") + " yet.", "shard", "Next: tessera shard");
+  }
+
+  @Test
+  void statusPrintsTheResultAlone() throws IOException {
+    List<String> status = List.of("status", "--result", "--run", dir.toString());
+    CommandRun none = CommandRun.of(status.toArray(String[]::new));
+    assertThat(none.code()).isZero();
+    assertThat(none.out()).isEmpty();
+
+    Files.writeString(dir.resolve("result.json"), "{\n  \"code\": 75\n}\n");
+    CommandRun ended = CommandRun.of(status.toArray(String[]::new));
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).isEqualTo("{\n  \"code\": 75\n}\n");
   }
 
   @Test

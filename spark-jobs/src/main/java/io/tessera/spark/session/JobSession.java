@@ -20,6 +20,9 @@ import scala.Option;
  * that was there before, as in a notebook or a platform's job runner, is left alone.
  */
 public final class JobSession implements AutoCloseable {
+  /** Where a worker of a standalone cluster puts the secret for what it starts. */
+  private static final String SECRET_VARIABLE = "_SPARK_AUTH_SECRET";
+
   private static final String COMMIT_PROTOCOL =
       "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol";
 
@@ -105,9 +108,17 @@ public final class JobSession implements AutoCloseable {
     }
   }
 
-  /** What spark-submit passed as system properties. */
+  /**
+   * What spark-submit passed as system properties. The secret of RPC authentication is none of them
+   * in a driver that a standalone worker started: the worker keeps it out of the command line, and
+   * Spark 4.1 then misses it.
+   */
   private static Map<String, String> submittedProperties() {
     Map<String, String> submitted = new HashMap<>();
+    String secret = System.getenv(SECRET_VARIABLE);
+    if (secret != null) {
+      submitted.put("spark.authenticate.secret", secret);
+    }
     for (var property : new SparkConf().getAll()) {
       submitted.put(property._1(), property._2());
     }

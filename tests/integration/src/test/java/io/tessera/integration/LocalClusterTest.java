@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -56,7 +54,7 @@ class LocalClusterTest {
     writeImages(Files.createDirectories(folder.resolve("images")));
     Files.writeString(folder.resolve("recipe.conf"), RECIPE.formatted(folder.resolve("images")));
     for (String command : COMMANDS) {
-      end(Map.of(), main(arguments(command, "local", List.of("--master", "local[2]"))));
+      end(Map.of(), TesseraJar.main(arguments(command, "local", List.of("--master", "local[2]"))));
     }
   }
 
@@ -88,7 +86,7 @@ class LocalClusterTest {
     String master = "local-cluster[2,1,1024]";
     return switch (start) {
       case MAIN ->
-          main(
+          TesseraJar.main(
               arguments(
                   command,
                   run,
@@ -96,23 +94,15 @@ class LocalClusterTest {
                       "--master",
                       master,
                       "--set",
-                      "spark.conf.spark.executor.extraClassPath=" + jar())));
+                      "spark.conf.spark.executor.extraClassPath=" + TesseraJar.file())));
       case SPARK_SUBMIT -> {
-        List<String> java = java(Project.sparkJars());
+        List<String> java = TesseraJar.java(Project.sparkJars());
         java.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
-        java.addAll(List.of("--class", "io.tessera.spark.Main", jar().toString()));
+        java.addAll(List.of("--class", "io.tessera.spark.Main", TesseraJar.file().toString()));
         java.addAll(arguments(command, run, List.of()));
         yield java;
       }
     };
-  }
-
-  private static List<String> main(List<String> arguments) {
-    List<String> java =
-        java(Stream.concat(Stream.of(jar()), Project.sparkJars().stream()).toList());
-    java.add("io.tessera.spark.Main");
-    java.addAll(arguments);
-    return java;
   }
 
   private static List<String> arguments(String command, String run, List<String> more) {
@@ -120,22 +110,6 @@ class LocalClusterTest {
         new ArrayList<>(List.of(command, "--config", "recipe.conf", "--run", run));
     arguments.addAll(more);
     return arguments;
-  }
-
-  private static List<String> java(List<Path> classPath) {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "@" + Project.built().resolve("spark/jvm.options"),
-            "-cp",
-            classPath.stream()
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator))));
-  }
-
-  private static Path jar() {
-    return Project.built().resolve("tessera.jar");
   }
 
   private static void end(Map<String, String> environment, List<String> command) {

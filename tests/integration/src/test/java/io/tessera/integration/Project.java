@@ -39,7 +39,7 @@ public final class Project {
    * mvn test}, the test is skipped; with {@code CI} set it fails, so that no one takes the skip for
    * a pass.
    */
-  static Path built() {
+  public static Path built() {
     Path target = root().resolve("spark-jobs/target");
     if (!Files.isRegularFile(target.resolve("tessera.jar"))
         || !Files.isRegularFile(target.resolve("spark/classpath"))) {
@@ -54,7 +54,7 @@ public final class Project {
   }
 
   /** Spark's jars of this build, in the order of its class path. */
-  static List<Path> sparkJars() {
+  public static List<Path> sparkJars() {
     Path runtime = built().resolve("spark");
     try {
       return Stream.of(Files.readString(runtime.resolve("classpath")).strip().split(":", -1))

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What the README tells people to type: the lines of its shell blocks. */
-final class Readme {
+/** What the README and other pages tell people to type: the lines of their shell blocks. */
+public final class Readme {
   private static final Pattern SHELL =
       Pattern.compile("(?ms)^```(?:sh|bash|shell|console)\\n(.*?)^```");
   private static final Pattern CONTINUED = Pattern.compile("\\\\\\n\\s*");
@@ -20,8 +20,13 @@ final class Readme {
 
   /** The commands that begin with a word, a prompt before it left out; skips without a README. */
   static List<String> commands(String program) {
-    Path file = Project.root().resolve("README.md");
-    assumeThat(file).exists();
+    assumeThat(Project.root().resolve("README.md")).exists();
+    return commands("README.md", program);
+  }
+
+  /** The commands of another page that begin with a word. */
+  public static List<String> commands(String page, String program) {
+    Path file = Project.root().resolve(page);
     try {
       return SHELL
           .matcher(Files.readString(file))

@@ -1,0 +1,83 @@
+#!/bin/sh
+# Submits a command that works on a run, and ends with its exit code:
+#
+#   deploy/submit.sh KIND MODE COMMAND --run DIR [ARGUMENT]...
+#
+#   KIND   standalone, yarn or kubernetes: which of the folders beside this script holds the settings
+#   MODE   client: the driver runs here. cluster: it runs on the cluster; --run is then needed, for spark-submit does not
+#          pass on how the driver ended, and the run's result.json does
+#
+# Exit codes: 0 done, 64 usage, 65 bad data, 70 internal, 75 temporary (submit the same again), 78 bad configuration.
+#
+#   SPARK_HOME              an installed Spark 4.1
+#   SPARK_CONF_DIR          folder of spark-defaults.conf (default KIND/conf)
+#   TESSERA_JAR             tessera.jar where driver and executors find it: a path, or hdfs://, s3a://, local:// (default: the one
+#                           above this folder; on Kubernetes that of the image)
+#   TESSERA_SPARK_OPTIONS   more options for spark-submit, separated by blanks: --conf a=b --files x
+set -eu
+
+fail() {
+  printf 'submit.sh: %s\n' "$1" >&2
+  exit "$2"
+}
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+[ $# -ge 3 ] || fail "Invalid command line: '$*'. Use submit.sh KIND MODE COMMAND --run DIR [ARGUMENT]..." 64
+kind=$1
+mode=$2
+shift 2
+case $kind in
+  standalone | yarn | kubernetes) ;;
+  *) fail "Invalid kind of cluster: $kind. Use standalone, yarn or kubernetes." 64 ;;
+esac
+case $mode in
+  client | cluster) ;;
+  *) fail "Invalid mode: $mode. Use client or cluster." 64 ;;
+esac
+
+run=
+previous=
+for argument; do
+  case $previous in --run) run=$argument ;; esac
+  case $argument in --run=*) run=${argument#--run=} ;; esac
+  previous=$argument
+done
+[ "$mode" = client ] || [ -n "$run" ] || fail "Cannot tell how the command will end: no --run DIR, which mode cluster needs." 64
+
+[ -n "${SPARK_HOME:-}" ] || fail "Cannot find Spark: SPARK_HOME is not set. Point it at an installed Spark 4.1." 78
+[ -x "$SPARK_HOME/bin/spark-submit" ] || fail "Cannot find $SPARK_HOME/bin/spark-submit. Point SPARK_HOME at an installed Spark 4.1." 78
+export SPARK_CONF_DIR="${SPARK_CONF_DIR:-$here/$kind/conf}"
+# libtorch's idle threads would otherwise spin and burn the cores that other tasks need
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+
+# beside this folder in an installation, or where Maven put it
+here_jar=$here/../tessera.jar
+[ -f "$here_jar" ] || here_jar=$here/../spark-jobs/target/tessera.jar
+[ -f "$here_jar" ] || fail "Cannot find tessera.jar in $here/.. nor in $here_jar. Build it with \`mvn -pl spark-jobs -am package\`." 78
+case $kind in
+  kubernetes) jar=${TESSERA_JAR:-local:///opt/tessera/tessera.jar} ;;
+  *) jar=${TESSERA_JAR:-$here_jar} ;;
+esac
+
+# shellcheck disable=SC2086  # TESSERA_SPARK_OPTIONS is a list of options
+set -- "$SPARK_HOME/bin/spark-submit" --deploy-mode "$mode" --class io.tessera.spark.Main ${TESSERA_SPARK_OPTIONS:-} "$jar" "$@"
+# in this process's place, so that SIGTERM reaches the driver, which stops at its next commit
+[ "$mode" = cluster ] || exec "$@"
+
+# What the run says of its last command; nothing if it has had none.
+result() {
+  # shellcheck disable=SC2086
+  "$SPARK_HOME/bin/spark-submit" ${TESSERA_SPARK_OPTIONS:-} --deploy-mode client --master 'local[1]' \
+    --class io.tessera.spark.Main "$here_jar" status --result --run "$run" || :
+}
+
+before=$(result)
+submitted=0
+"$@" || submitted=$?
+after=$(result)
+if [ -z "$after" ] || [ "$after" = "$before" ]; then
+  fail "The driver left no result in $run: it was not started, it was killed, or another command holds the run. spark-submit ended with $submitted; the driver's log tells more." 75
+fi
+printf '%s\n' "$after"
+code=$(printf '%s\n' "$after" | grep -o '"code" *: *[0-9]*' | head -n 1 | tr -dc '0-9')
+exit "${code:-70}"

@@ -1,0 +1,235 @@
+package io.tessera.integration.deploy;
+
+import io.tessera.integration.Ended;
+import io.tessera.integration.Project;
+import io.tessera.integration.TesseraJar;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A standalone cluster with a process for the master and for each worker, from Maven's jars, with
+ * the settings of {@code deploy/standalone} but for hosts, folders and sizes. Each worker has two
+ * GPUs in name.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+
+  private final Path folder;
+  private final int masterPort = freePort();
+  private final int historyPort = freePort();
+  private final List<Process> started = new ArrayList<>();
+
+  /**
+   * A cluster without a process yet.
+   *
+   * @param folder for all that it writes
+   * @param properties Spark properties that go over those of {@code deploy/standalone}
+   */
+  StandaloneCluster(Path folder, Map<String, String> properties) throws IOException {
+    this.folder = folder;
+    installSpark();
+    Path conf = Files.createDirectories(folder.resolve("conf")).resolve("spark-defaults.conf");
+    Files.copy(Project.root().resolve("deploy/standalone/conf/spark-defaults.conf"), conf);
+    Map<String, String> ours = new TreeMap<>(properties);
+    Path events = Files.createDirectories(folder.resolve("events"));
+    ours.put("spark.master", "spark://" + HOST + ":" + masterPort);
+    ours.put("spark.eventLog.dir", events.toUri().toString());
+    ours.put("spark.history.fs.logDirectory", events.toUri().toString());
+    ours.put("spark.history.ui.port", String.valueOf(historyPort));
+    ours.put("spark.worker.resource.gpu.amount", "2");
+    ours.put(
+        "spark.worker.resource.gpu.discoveryScript",
+        Project.root().resolve("deploy/gpu/discovery.sh").toString());
+    Files.write(
+        conf,
+        ours.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).toList(),
+        StandardOpenOption.APPEND);
+  }
+
+  /** As much of an installed Spark as is used here; its scripts find out less than Spark's own. */
+  private void installSpark() throws IOException {
+    Path jars = Files.createDirectories(home().resolve("jars"));
+    for (Path jar : Project.sparkJars()) {
+      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+    }
+    Path bin = Files.createDirectories(home().resolve("bin"));
+    script(
+        bin.resolve("spark-class"),
+        "exec '%s/bin/java' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"$SPARK_HOME/jars/*\" \"$@\""
+            .formatted(
+                System.getProperty("java.home"), Project.built().resolve("spark/jvm.options")));
+    script(
+        bin.resolve("spark-submit"),
+        "exec \"$SPARK_HOME/bin/spark-class\" org.apache.spark.deploy.SparkSubmit \"$@\"");
+  }
+
+  private static void script(Path file, String line) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Path home() {
+    return folder.resolve("spark");
+  }
+
+  /** Starts the master. */
+  void startMaster() throws IOException {
+    start(
+        "master",
+        "org.apache.spark.deploy.master.Master",
+        "--host",
+        HOST,
+        "--port",
+        String.valueOf(masterPort),
+        "--webui-port",
+        "0");
+  }
+
+  /** Starts a worker of three cores. */
+  Worker startWorker(String name) throws IOException {
+    Path work = folder.resolve("work-" + name);
+    Process process =
+        start(
+            name,
+            "org.apache.spark.deploy.worker.Worker",
+            "--host",
+            HOST,
+            "--webui-port",
+            "0",
+            "--cores",
+            "3",
+            "--memory",
+            "4g",
+            "--work-dir",
+            work.toString(),
+            "spark://" + HOST + ":" + masterPort);
+    return new Worker(process, work);
+  }
+
+  /** Starts the history server and returns the address of its REST interface. */
+  String startHistoryServer() throws IOException {
+    start("history", "org.apache.spark.deploy.history.HistoryServer");
+    return "http://" + HOST + ":" + historyPort + "/api/v1";
+  }
+
+  private Process start(String name, String program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(home() + "/bin/spark-class", program));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment());
+    builder
+        .redirectErrorStream(true)
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(Redirect.to(folder.resolve(name + ".log").toFile()));
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  /** Submits a command with {@code deploy/submit.sh} and waits for its end. */
+  Ended submit(String mode, List<String> arguments, Duration limit) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Project.root().resolve("deploy/submit.sh").toString(), "standalone", mode));
+    command.addAll(arguments);
+    return Ended.run(command, folder, environment(), limit);
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME", home().toString(),
+        "SPARK_CONF_DIR", folder.resolve("conf").toString(),
+        "SPARK_SCALA_VERSION", "2.13",
+        "SPARK_LOCAL_IP", HOST,
+        "SPARK_LOCAL_DIRS", folder.resolve("local").toString(),
+        "TESSERA_JAR", TesseraJar.file().toString(),
+        "TESSERA_FAKE_GPUS", "2",
+        "OMP_NUM_THREADS", "1");
+  }
+
+  /** What all processes have said, for the message of a failed test. */
+  String logs() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".log") || file.endsWith("stderr"))
+          .sorted()
+          .map(StandaloneCluster::end)
+          .collect(Collectors.joining("\n"));
+    }
+  }
+
+  private static String end(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return "--- "
+          + log
+          + "\n"
+          + String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    } catch (IOException e) {
+      return "--- " + log + ": " + e;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot find a free port", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * A worker.
+   *
+   * @param work where it keeps a folder for each driver and each executor
+   */
+  record Worker(Process process, Path work) {
+    /** Whether it runs, or ran, a driver. */
+    boolean hasDriver() {
+      return has("driver-.*", 1);
+    }
+
+    /** Whether it has started an executor. */
+    boolean hasExecutor() {
+      return has("\\d+", 2);
+    }
+
+    private boolean has(String name, int depth) {
+      if (!Files.isDirectory(work)) {
+        return false;
+      }
+      try (Stream<Path> folders = Files.find(work, depth, (path, is) -> is.isDirectory())) {
+        return folders.anyMatch(path -> path.getFileName().toString().matches(name));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    /** Signal 9; its executors then end themselves. */
+    void kill() {
+      process.destroyForcibly();
+    }
+  }
+}

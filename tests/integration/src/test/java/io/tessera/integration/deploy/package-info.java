@@ -1,0 +1,5 @@
+/** What lies in {@code deploy/}: checked file by file, and run on a standalone cluster. */
+@NullMarked
+package io.tessera.integration.deploy;
+
+import org.jspecify.annotations.NullMarked;
