@@ -69,7 +69,7 @@ public final class Lease implements AutoCloseable {
             clock.millis(),
             false);
     String path = path(number);
-    if (!run.storage().createIfAbsent(path, RunDirectory.json(mine))) {
+    if (!run.create(path, mine)) {
       throw JobException.temporary(
           "Cannot start: another command on " + run.location("") + " started at the same moment");
     }

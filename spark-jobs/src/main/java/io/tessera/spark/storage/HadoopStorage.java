@@ -45,29 +45,51 @@ public final class HadoopStorage implements Storage {
 
   private final Path root;
   private final FileSystem fileSystem;
-  private final FileContext context;
+  private final AtomicRename rename;
   private final boolean objectStore;
 
-  private HadoopStorage(Path root, FileSystem fileSystem, FileContext context) {
+  /** A rename that others see at once. */
+  private interface AtomicRename {
+    void run(Path from, Path to, Rename option) throws IOException;
+  }
+
+  private HadoopStorage(Path root, FileSystem fileSystem, Configuration hadoop) throws IOException {
     this.root = root;
     this.fileSystem = fileSystem;
-    this.context = context;
-    this.objectStore = OBJECT_STORES.contains(root.toUri().getScheme());
+    this.objectStore = isObjectStore(fileSystem);
+    // an object store's second face would have connections of its own, for nothing
+    this.rename = objectStore ? HadoopStorage::refuseRename : renameOf(root, hadoop);
+  }
+
+  private static AtomicRename renameOf(Path root, Configuration hadoop) throws IOException {
+    FileContext context = FileContext.getFileContext(root.toUri(), hadoop);
+    return context::rename;
+  }
+
+  private static void refuseRename(Path from, Path to, Rename option) {
+    throw new IllegalStateException("Cannot rename " + from + ": object stores don't");
+  }
+
+  /** Whether a file system shows files when they are closed and can't rename at once. */
+  public static boolean isObjectStore(FileSystem fileSystem) {
+    return OBJECT_STORES.contains(fileSystem.getUri().getScheme());
   }
 
   /**
    * The storage under a folder: a local path or a URI of any Hadoop file system.
    *
    * @throws StorageException if there is no such file system or it can't be reached
+   * @throws io.tessera.spark.exit.JobException if there is a login in the URI
    */
   public static Storage at(String location, Configuration hadoop) {
+    UrlLogin.refuse("location", location);
     try {
       Path path = new Path(location);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       Path root = fileSystem.makeQualified(path);
       return root.toUri().getScheme().equals("file")
           ? new LocalStorage(java.nio.file.Path.of(root.toUri().getPath()))
-          : new HadoopStorage(root, fileSystem, FileContext.getFileContext(root.toUri(), hadoop));
+          : new HadoopStorage(root, fileSystem, hadoop);
     } catch (IOException e) {
       throw StorageException.of("open", location, e);
     } catch (IllegalArgumentException e) {
@@ -118,7 +140,7 @@ public final class HadoopStorage implements Storage {
         () -> {
           out.hsync();
           out.close();
-          context.rename(unfinished, file, Rename.OVERWRITE);
+          rename.run(unfinished, file, Rename.OVERWRITE);
         },
         () -> {
           out.close();
@@ -159,7 +181,7 @@ public final class HadoopStorage implements Storage {
         out.write(content);
         out.hsync();
       }
-      context.rename(unfinished, file, Rename.NONE);
+      rename.run(unfinished, file, Rename.NONE);
       return true;
     } catch (IOException e) {
       return settled(file, content, e);
