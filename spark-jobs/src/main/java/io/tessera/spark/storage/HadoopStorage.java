@@ -99,8 +99,9 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public InputStream open(String path) {
+    Path file = fileAt(path);
     try {
-      return new HadoopInput(fileSystem.open(fileAt(path)), location(path));
+      return new HadoopInput(() -> fileSystem.open(file), location(path));
     } catch (IOException e) {
       throw StorageException.of("read", location(path), e);
     }

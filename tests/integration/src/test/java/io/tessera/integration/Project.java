@@ -53,6 +53,15 @@ public final class Project {
     return target;
   }
 
+  /** The folder with the jars of the S3 server that tests start. */
+  public static Path s3ServerJars() {
+    Path jars = root().resolve("tests/s3-server/target/jars");
+    if (!Files.isDirectory(jars)) {
+      throw new IllegalStateException("Cannot find " + jars + ": build tests/s3-server");
+    }
+    return jars;
+  }
+
   /** Spark's jars of this build, in the order of its class path. */
   static List<Path> sparkJars() {
     Path runtime = built().resolve("spark");
