@@ -156,6 +156,11 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /** Whether another process took the lease over. */
+  public boolean isLost() {
+    return lost;
+  }
+
   /** Gives the lease back. */
   @Override
   public void close() {

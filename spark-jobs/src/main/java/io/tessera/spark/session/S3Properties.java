@@ -16,8 +16,6 @@ final class S3Properties {
           "fs.s3a.committer.name", "magic",
           "mapreduce.outputcommitter.factory.scheme.s3a",
               "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory",
-          // what a killed task had begun to upload goes with its folder
-          "fs.s3a.directory.operations.purge.uploads", "true",
           // a server that says nothing is asked again before the run's lease is out
           "fs.s3a.connection.establish.timeout", "10s",
           "fs.s3a.connection.timeout", "30s");

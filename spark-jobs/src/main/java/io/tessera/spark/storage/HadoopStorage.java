@@ -16,17 +16,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.MultipartUploader;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * Files on a Hadoop file system. Where rename is atomic (HDFS, ABFS) a file is written beside its
@@ -250,12 +253,39 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void deleteRecursively(String prefix) {
+    Path start = fileAt(prefix);
     try {
-      fileSystem.delete(fileAt(prefix), true);
+      dropUploads(start);
+      fileSystem.delete(start, true);
     } catch (FileNotFoundException e) {
       // nothing there is what was asked for
     } catch (IOException e) {
       throw StorageException.of("delete", location(prefix), e);
+    }
+  }
+
+  /**
+   * Drops what writers that died had begun to upload, or were never told they had: an object store
+   * keeps it, unseen, for ever. For whoever is the only one that writes to a storage.
+   *
+   * @throws StorageException if the store refuses
+   */
+  public static void dropUnfinished(Storage storage) {
+    if (storage instanceof HadoopStorage hadoop) {
+      try {
+        hadoop.dropUploads(hadoop.root);
+      } catch (IOException e) {
+        throw StorageException.of("clean", storage.location(""), e);
+      }
+    }
+  }
+
+  private void dropUploads(Path folder) throws IOException {
+    if (objectStore
+        && fileSystem.hasPathCapability(folder, CommonPathCapabilities.FS_MULTIPART_UPLOADER)) {
+      try (MultipartUploader uploader = fileSystem.createMultipartUploader(folder).build()) {
+        FutureIO.awaitFuture(uploader.abortUploadsUnderPath(folder));
+      }
     }
   }
 

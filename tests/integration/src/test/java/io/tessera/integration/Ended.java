@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record Ended(int code, String out, String err) {
+public record Ended(int code, String out, String err) {
   /** Variables of a developer's shell that change what the launcher and Spark do. */
   private static final List<String> FOREIGN =
       List.of(
@@ -33,7 +33,7 @@ record Ended(int code, String out, String err) {
    * @param variables more variables of its environment; an empty value takes one away
    * @throws AssertionError if it does not end in time; it and its children are killed
    */
-  static Ended run(
+  public static Ended run(
       List<String> command, Path folder, Map<String, String> variables, Duration limit) {
     try {
       File out = Files.createTempFile(folder, "out", ".txt").toFile();

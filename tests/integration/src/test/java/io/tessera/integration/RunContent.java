@@ -16,7 +16,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 
 /** What a run has made, file by file, without what may differ from run to run. */
-final class RunContent {
+public final class RunContent {
   /** Files that name the time, the folder, the process or the master. */
   private static final List<String> CIRCUMSTANCES =
       List.of("config.conf", "result.json", "report.html", "lease/", "stages/");
@@ -24,7 +24,7 @@ final class RunContent {
   private RunContent() {}
 
   /** A digest of each file's content by its path in the run. */
-  static SortedMap<String, String> of(Path run) {
+  public static SortedMap<String, String> of(Path run) {
     SortedMap<String, String> content = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
       files

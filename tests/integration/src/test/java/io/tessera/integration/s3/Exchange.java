@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Requests and answers of one client's connection, one after the other. */
 final class Exchange {
   /** Longer than the tests' clients wait. */
-  private static final long SILENCE_MILLIS = 4_000;
+  private static final long SILENCE_MILLIS = 1_500;
 
   private final InputStream fromClient;
   private final OutputStream toClient;

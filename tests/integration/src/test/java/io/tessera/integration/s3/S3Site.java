@@ -70,8 +70,8 @@ final class S3Site implements AutoCloseable {
     settings.put("fs.s3a.path.style.access", "true");
     settings.put("fs.s3a.connection.ssl.enabled", "false");
     // impatient, so that faults cost little time
-    settings.put("fs.s3a.connection.timeout", "1s");
-    settings.put("fs.s3a.attempts.maximum", "2");
+    settings.put("fs.s3a.connection.timeout", "600ms");
+    settings.put("fs.s3a.attempts.maximum", "1");
     settings.put("fs.s3a.retry.limit", "12");
     settings.put("fs.s3a.retry.interval", "20ms");
     settings.put("fs.s3a.retry.throttle.interval", "20ms");
@@ -83,10 +83,8 @@ final class S3Site implements AutoCloseable {
     allowImpatience();
     Configuration hadoop = new Configuration();
     settings().forEach(hadoop::set);
-    hadoop.set("fs.s3a.directory.operations.purge.uploads", "true");
     hadoop.set("fs.s3a.access.key", S3Server.ACCESS_KEY);
     hadoop.set("fs.s3a.secret.key", S3Server.SECRET_KEY);
-    hadoop.setBoolean("fs.s3a.impl.disable.cache", true);
     return hadoop;
   }
 
