@@ -2,11 +2,13 @@ package io.tessera.integration.s3;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -102,6 +104,25 @@ final class S3Site implements AutoCloseable {
         .map(S3Object::key)
         .filter(key -> !key.endsWith("/"))
         .toList();
+  }
+
+  /** Puts every file of a folder. */
+  void upload(Path from, String prefix) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String key = prefix + "/" + from.relativize(file);
+        direct.putObject(put -> put.bucket(BUCKET).key(key), file);
+      }
+    }
+  }
+
+  /** Gets every object under a prefix. */
+  void download(String prefix, Path to) throws IOException {
+    for (String key : keys(prefix + "/")) {
+      Path file = to.resolve(key.substring(prefix.length() + 1));
+      Files.createDirectories(file.getParent());
+      direct.getObject(get -> get.bucket(BUCKET).key(key), file);
+    }
   }
 
   /** Keys of uploads that nobody completed or aborted. */
