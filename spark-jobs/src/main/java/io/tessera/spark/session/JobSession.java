@@ -126,16 +126,17 @@ public final class JobSession implements AutoCloseable {
 
   private static Map<String, String> installedDefaults() {
     Map<String, String> defaults = new HashMap<>(S3Properties.defaults(new Configuration()));
-    ownJar().ifPresent(jar -> defaults.put("spark.jars", ownJars(jar)));
+    String classPath = System.getProperty("java.class.path");
+    ownJar().ifPresent(jar -> defaults.put("spark.jars", ownJars(jar, classPath)));
     return defaults;
   }
 
   /** Tessera's jar, and those for S3 if they came with it and not with Spark. */
-  private static String ownJars(Path jar) {
+  static String ownJars(Path jar, String classPath) {
     String s3 = String.valueOf(jar.resolveSibling("spark").resolve("s3")) + File.separator;
     return Stream.concat(
             Stream.of(jar.toString()),
-            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            Stream.of(classPath.split(File.pathSeparator, -1))
                 .filter(entry -> entry.startsWith(s3)))
         .collect(Collectors.joining(","));
   }

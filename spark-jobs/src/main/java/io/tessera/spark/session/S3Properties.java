@@ -51,7 +51,8 @@ final class S3Properties {
 
   private static boolean isSiteSetting(Configuration site, String key) {
     String[] sources = site.getPropertySources(key);
-    return sources != null && !List.of("core-default.xml", "mapred-default.xml").contains(sources[0]);
+    return sources != null
+        && !List.of("core-default.xml", "mapred-default.xml").contains(sources[0]);
   }
 
   private static boolean isInstalled(String className) {

@@ -47,8 +47,7 @@ public final class SparkProperties {
           Map.entry("spark.sql.parquet.compression.codec", "zstd"),
           // Spark's own pattern, and the keys of server-side encryption
           Map.entry(
-              "spark.redaction.regex",
-              "(?i)secret|password|token|access[.]?key|encryption[.]key"));
+              "spark.redaction.regex", "(?i)secret|password|token|access[.]?key|encryption[.]key"));
 
   private static final Map<String, String> LOCAL_DEFAULTS =
       Map.of(

@@ -129,7 +129,9 @@ public final class TableDraft {
       placing.publish(folder);
       if (!run.create(table + "/" + MANIFEST, manifest)) {
         throw JobException.temporary(
-            "Cannot publish " + folder + ": another process has just done so; run the command again");
+            "Cannot publish "
+                + folder
+                + ": another process has just done so; run the command again");
       }
       fileSystem.delete(draft, true);
     } catch (IOException e) {

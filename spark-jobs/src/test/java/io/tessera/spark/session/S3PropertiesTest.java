@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -51,5 +52,16 @@ class S3PropertiesTest {
     } finally {
       System.clearProperty("spark.hadoop.fs.s3a.endpoint");
     }
+  }
+
+  @Test
+  void executorsAreSentWhatTheLauncherAddedToSpark() {
+    assertThat(
+            JobSession.ownJars(
+                Path.of("/t/tessera.jar"),
+                "/t/tessera.jar:/t/spark/jars/spark.jar:/t/spark/s3/a.jar:/t/spark/s3/b.jar"))
+        .isEqualTo("/t/tessera.jar,/t/spark/s3/a.jar,/t/spark/s3/b.jar");
+    assertThat(JobSession.ownJars(Path.of("/t/tessera.jar"), "/t/tessera.jar:/opt/spark/a.jar"))
+        .isEqualTo("/t/tessera.jar");
   }
 }

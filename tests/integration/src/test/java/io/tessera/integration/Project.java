@@ -39,7 +39,7 @@ public final class Project {
    * mvn test}, the test is skipped; with {@code CI} set it fails, so that no one takes the skip for
    * a pass.
    */
-  static Path built() {
+  public static Path built() {
     Path target = root().resolve("spark-jobs/target");
     if (!Files.isRegularFile(target.resolve("tessera.jar"))
         || !Files.isRegularFile(target.resolve("spark/classpath"))) {
@@ -63,10 +63,19 @@ public final class Project {
   }
 
   /** Spark's jars of this build, in the order of its class path. */
-  static List<Path> sparkJars() {
+  public static List<Path> sparkJars() {
+    return jars("classpath");
+  }
+
+  /** What is added to them for S3. */
+  public static List<Path> s3Jars() {
+    return jars("s3.classpath");
+  }
+
+  private static List<Path> jars(String list) {
     Path runtime = built().resolve("spark");
     try {
-      return Stream.of(Files.readString(runtime.resolve("classpath")).strip().split(":", -1))
+      return Stream.of(Files.readString(runtime.resolve(list)).strip().split(":", -1))
           .map(runtime::resolve)
           .toList();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.tessera.integration.s3;
 
 import io.tessera.integration.Ended;
 import io.tessera.integration.Tessera;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,25 +20,52 @@ import java.util.Map;
 record S3Commands(S3Site site, Path folder) {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** What the environment of a process must say. */
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
+
+  /** Credentials as the environment of a process tells them. */
   static final Map<String, String> CREDENTIALS =
       Map.of(
-          "AWS_ACCESS_KEY_ID",
-          S3Server.ACCESS_KEY,
-          "AWS_SECRET_ACCESS_KEY",
-          S3Server.SECRET_KEY,
-          "SPARK_LOCAL_IP",
-          "127.0.0.1");
+          "AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY, "AWS_SECRET_ACCESS_KEY", S3Server.SECRET_KEY);
 
-  /** Runs a command to its end, with Spark's event log in {@code events/}. */
+  /**
+   * Runs commands to their end, with Spark's event log in {@code events/}.
+   *
+   * @param arguments of {@link ImpatientApplication}
+   */
   Ended run(Map<String, String> environment, String... arguments) throws IOException {
     Path events = Files.createDirectories(folder.resolve("events"));
     List<String> all = new ArrayList<>(List.of(arguments));
     site.settings().forEach((key, value) -> all.addAll(sparkConf("spark.hadoop." + key, value)));
     all.addAll(sparkConf("spark.eventLog.enabled", "true"));
     all.addAll(sparkConf("spark.eventLog.dir", events.toUri().toString()));
-    return Ended.run(
-        Tessera.command(ImpatientApplication.class, all), folder, environment, LIMIT);
+    List<String> command =
+        new ArrayList<>(Tessera.command(ImpatientApplication.class, all));
+    command.replaceAll(
+        part -> part.equals(CLASS_PATH) ? conf() + File.pathSeparator + CLASS_PATH : part);
+    return Ended.run(command, folder, environment, LIMIT);
+  }
+
+  /** The site's own Hadoop settings, as on a cluster: credentials may stand there. */
+  void giveCredentialsInSiteFile() throws IOException {
+    Files.createDirectories(conf());
+    Files.writeString(
+        conf().resolve("core-site.xml"),
+        """
+        <configuration>
+          <property><name>fs.s3a.access.key</name><value>%s</value></property>
+          <property><name>fs.s3a.secret.key</name><value>%s</value></property>
+        </configuration>
+        """
+            .formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
+  }
+
+  /** Takes them away again. */
+  void removeSiteFile() throws IOException {
+    Files.delete(conf().resolve("core-site.xml"));
+  }
+
+  private Path conf() {
+    return folder.resolve("hadoop-conf");
   }
 
   private static List<String> sparkConf(String key, String value) {
