@@ -70,7 +70,7 @@ final class PlanCommand {
       HadoopStorage.dropUnfinished(run.storage());
     } catch (StorageException e) {
       // takes room and disturbs nobody; the next command tries again
-      console.note(e.getMessage());
+      console.note(String.valueOf(e.getMessage()));
     }
   }
 

@@ -46,6 +46,8 @@ public final class HadoopStorage implements Storage {
    */
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
 
+  private static final int READ_ATTEMPTS = 20;
+
   private final Path root;
   private final FileSystem fileSystem;
   private final AtomicRename rename;
@@ -102,12 +104,31 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public InputStream open(String path) {
-    Path file = fileAt(path);
     try {
-      return new HadoopInput(() -> fileSystem.open(file), location(path));
+      return new HadoopInput(fileSystem.open(fileAt(path)), location(path));
     } catch (IOException e) {
       throw StorageException.of("read", location(path), e);
     }
+  }
+
+  /** Starts again if the file is replaced meanwhile: S3A refuses to read on then. */
+  @Override
+  public byte[] read(String path) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Storage.super.read(path);
+      } catch (StorageException e) {
+        if (attempt == READ_ATTEMPTS || !isReplaced(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** By name, since S3A is not there on every cluster. */
+  private static boolean isReplaced(StorageException e) {
+    return e.getCause() != null
+        && e.getCause().getClass().getSimpleName().equals("RemoteFileChangedException");
   }
 
   @Override

@@ -4,7 +4,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
 /** Says which jar Hadoop takes its S3 client from. */
-final class ClientLocation {
+public final class ClientLocation {
   private ClientLocation() {}
 
   public static void main(String[] arguments) throws Exception {

@@ -132,10 +132,7 @@ final class Exchange {
       return new Answer(head, new byte[0]);
     }
     return new Answer(
-        head,
-        head.isChunked()
-            ? chunks()
-            : fromServer.readNBytes(Math.toIntExact(head.length())));
+        head, head.isChunked() ? chunks() : fromServer.readNBytes(Math.toIntExact(head.length())));
   }
 
   private byte[] chunks() throws IOException {

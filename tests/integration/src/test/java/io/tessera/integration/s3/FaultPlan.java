@@ -38,8 +38,7 @@ interface FaultPlan {
         return Optional.empty();
       }
       int choice = (int) random.below(2L * number + 1, 20);
-      return Optional.of(
-          choice == 0 ? Fault.SILENCE : OTHERS[(choice - 1) % OTHERS.length]);
+      return Optional.of(choice == 0 ? Fault.SILENCE : OTHERS[(choice - 1) % OTHERS.length]);
     };
   }
 

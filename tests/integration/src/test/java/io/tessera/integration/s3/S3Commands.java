@@ -38,8 +38,7 @@ record S3Commands(S3Site site, Path folder) {
     site.settings().forEach((key, value) -> all.addAll(sparkConf("spark.hadoop." + key, value)));
     all.addAll(sparkConf("spark.eventLog.enabled", "true"));
     all.addAll(sparkConf("spark.eventLog.dir", events.toUri().toString()));
-    List<String> command =
-        new ArrayList<>(Tessera.command(ImpatientApplication.class, all));
+    List<String> command = new ArrayList<>(Tessera.command(ImpatientApplication.class, all));
     command.replaceAll(
         part -> part.equals(CLASS_PATH) ? conf() + File.pathSeparator + CLASS_PATH : part);
     return Ended.run(command, folder, environment, LIMIT);

@@ -102,8 +102,7 @@ class S3FaultsTest {
     site.proxy().follow(FaultPlan.first(Integer.MAX_VALUE, "PUT", Fault.SERVER_ERROR));
 
     assertThatThrownBy(() -> storage.write("f", bytes("x")))
-        .isInstanceOfSatisfying(
-            StorageException.class, e -> assertThat(e.isTemporary()).isTrue())
+        .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.isTemporary()).isTrue())
         .hasMessageContaining("Cannot write s3a://tessera/failing/f: the storage failed");
     assertThat(site.keys("failing/")).isEmpty();
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From images to tokens, with everything on S3 and one request in fifteen failing: every table
- * and every model is that of a run on the local disk without faults.
+ * From images to tokens, with everything on S3 and one request in fifteen failing: every table and
+ * every model is that of a run on the local disk without faults.
  */
 @Tag("slow")
 class S3PipelineTest {
