@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +59,7 @@ class LauncherTest {
         "mkdir -p \"$ROOT/spark-jobs/target/spark\"",
         "echo jar >\"$ROOT/spark-jobs/target/tessera.jar\"",
         "printf 'jars/a.jar:jars/b.jar' >\"$ROOT/spark-jobs/target/spark/classpath\"",
+        "printf 's3/c.jar:s3/d.jar' >\"$ROOT/spark-jobs/target/spark/s3.classpath\"",
         "printf -- '-Dx=1 -Dy=2\\n' >\"$ROOT/spark-jobs/target/spark/jvm.options\"");
     Path home = Files.createDirectories(dir.resolve("jdk/bin"));
     executable(home.resolve("javac"), "#!/bin/sh\n");
@@ -85,7 +88,9 @@ class LauncherTest {
             "-Xmx2g",
             "@" + runtime + "/jvm.options",
             "-cp",
-            output + "/tessera.jar:" + runtime + "/jars/a.jar:" + runtime + "/jars/b.jar",
+            Stream.of("jars/a.jar", "jars/b.jar", "s3/c.jar", "s3/d.jar")
+                .map(entry -> ":" + runtime + "/" + entry)
+                .collect(Collectors.joining("", output + "/tessera.jar", "")),
             "io.tessera.spark.Main",
             "status",
             "--run",
@@ -137,12 +142,31 @@ class LauncherTest {
     assertThat(arguments)
         .containsSubsequence(
             "--class", "io.tessera.spark.Main", "--driver-memory", "2g", "--driver-java-options")
-        .endsWith(output + "/tessera.jar", "shard", "--master", "yarn");
+        .endsWith(
+            "--jars",
+            output + "/spark/s3/c.jar," + output + "/spark/s3/d.jar",
+            output + "/tessera.jar",
+            "shard",
+            "--master",
+            "yarn");
     assertThat(arguments.get(5))
         .startsWith(
             "-Dx=1 -Dy=2 -Dlog4j2.configurationFile=\"file:"
                 + output
                 + "/spark/log4j2.properties\"");
+  }
+
+  @Test
+  void anInstalledSparkThatKnowsS3KeepsItsOwn() throws Exception {
+    Path spark = dir.resolve("spark");
+    executable(spark.resolve("bin/spark-submit"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    write(spark.resolve("jars/hadoop-aws-3.4.1.jar"), "");
+    environment.put("SPARK_HOME", spark.toString());
+
+    Result result = launch(root, "bin/tessera", "status");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out().lines()).contains("--driver-java-options").doesNotContain("--jars");
   }
 
   @Test

@@ -19,6 +19,11 @@ final class StorageFolder implements Storage {
   }
 
   @Override
+  public byte[] read(String path) {
+    return parent.read(at(path));
+  }
+
+  @Override
   public AtomicOutput create(String path) {
     return parent.create(at(path));
   }

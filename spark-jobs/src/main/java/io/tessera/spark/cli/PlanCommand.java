@@ -1,5 +1,6 @@
 package io.tessera.spark.cli;
 
+import io.tessera.core.storage.StorageException;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.Failure;
@@ -12,6 +13,7 @@ import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.Lease;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.RunIdentity;
+import io.tessera.spark.storage.HadoopStorage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -55,7 +57,20 @@ final class PlanCommand {
       record(started, Failure.of(e));
       throw e;
     } finally {
+      dropUnfinished(lease);
       lease.close();
+    }
+  }
+
+  private void dropUnfinished(Lease lease) {
+    if (lease.isLost()) {
+      return;
+    }
+    try {
+      HadoopStorage.dropUnfinished(run.storage());
+    } catch (StorageException e) {
+      // takes room and disturbs nobody; the next command tries again
+      console.note(String.valueOf(e.getMessage()));
     }
   }
 

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValueType;
 import io.tessera.core.config.CanonicalConfig;
 import io.tessera.core.config.ConfigBinder;
 import io.tessera.core.config.ConfigLoader;
+import io.tessera.spark.session.JobSession;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ public final class TesseraConfig {
   private final SortedMap<String, String> sparkConf;
 
   private TesseraConfig(Config config, SortedMap<String, String> sparkConf) {
+    SecretProperties.refuseIn(sparkConf);
+    SecretProperties.refuseIn(config.root());
     this.config = config;
     this.sections = ConfigBinder.bind(config, PipelineConfig.class);
     this.sparkConf = Collections.unmodifiableSortedMap(sparkConf);
@@ -50,6 +53,7 @@ public final class TesseraConfig {
    *
    * @param environment the variables that recipes may substitute
    * @throws io.tessera.core.config.ConfigException naming everything that is wrong
+   * @throws io.tessera.spark.exit.JobException if there is a secret or a login among the values
    */
   public static TesseraConfig load(
       List<Path> recipes, List<String> assignments, Map<String, String> environment) {
@@ -102,17 +106,9 @@ public final class TesseraConfig {
     return properties;
   }
 
-  /**
-   * Hadoop's settings before Spark runs, with those of {@code spark.hadoop.*} as Spark will see
-   * them.
-   */
+  /** Hadoop's settings before Spark runs, as Spark will have them. */
   public Configuration hadoop() {
-    String prefix = "spark.hadoop.";
-    Configuration hadoop = new Configuration();
-    sparkProperties().entrySet().stream()
-        .filter(property -> property.getKey().startsWith(prefix))
-        .forEach(p -> hadoop.set(p.getKey().substring(prefix.length()), p.getValue()));
-    return hadoop;
+    return JobSession.hadoop(sparkProperties());
   }
 
   /** The resolved configuration as HOCON, without Spark's properties and secrets. */

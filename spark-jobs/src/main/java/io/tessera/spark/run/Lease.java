@@ -69,7 +69,7 @@ public final class Lease implements AutoCloseable {
             clock.millis(),
             false);
     String path = path(number);
-    if (!run.storage().createIfAbsent(path, RunDirectory.json(mine))) {
+    if (!run.create(path, mine)) {
       throw JobException.temporary(
           "Cannot start: another command on " + run.location("") + " started at the same moment");
     }
@@ -154,6 +154,11 @@ public final class Lease implements AutoCloseable {
     } catch (StorageException e) {
       // the next beat may get through; if none does for long, another process takes over
     }
+  }
+
+  /** Whether another process took the lease over. */
+  public boolean isLost() {
+    return lost;
   }
 
   /** Gives the lease back. */

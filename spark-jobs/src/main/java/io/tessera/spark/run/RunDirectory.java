@@ -52,7 +52,16 @@ public final class RunDirectory {
     storage.write(path, json(value));
   }
 
-  static byte[] json(Object value) {
+  /**
+   * Writes a JSON file unless there is one of that path.
+   *
+   * @return whether this call wrote it
+   */
+  public boolean create(String path, Object value) {
+    return storage.createIfAbsent(path, json(value));
+  }
+
+  private static byte[] json(Object value) {
     return Json.writePretty(value).getBytes(StandardCharsets.UTF_8);
   }
 

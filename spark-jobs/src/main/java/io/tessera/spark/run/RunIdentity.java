@@ -28,7 +28,7 @@ public record RunIdentity(
    */
   public static void claim(RunDirectory run, TesseraConfig config) {
     RunIdentity wanted = of(config);
-    if (run.storage().createIfAbsent(RunDirectory.RUN, RunDirectory.json(wanted))) {
+    if (run.create(RunDirectory.RUN, wanted)) {
       writeConfig(run, config);
       return;
     }

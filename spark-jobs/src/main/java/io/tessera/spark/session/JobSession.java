@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -23,8 +26,7 @@ public final class JobSession implements AutoCloseable {
   /** Where a worker of a standalone cluster puts the secret for what it starts. */
   private static final String SECRET_VARIABLE = "_SPARK_AUTH_SECRET";
 
-  private static final String COMMIT_PROTOCOL =
-      "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol";
+  private static final String HADOOP = "spark.hadoop.";
 
   private final SparkSession spark;
   private final boolean owned;
@@ -125,46 +127,54 @@ public final class JobSession implements AutoCloseable {
     return submitted;
   }
 
+  /**
+   * Hadoop's settings as the session of these properties will have them.
+   *
+   * @param user Spark properties of the configuration
+   */
+  public static Configuration hadoop(Map<String, String> user) {
+    Configuration hadoop = new Configuration();
+    SparkProperties.resolve(user, submittedProperties(), installedDefaults())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(HADOOP)) {
+                hadoop.set(key.substring(HADOOP.length()), value);
+              }
+            });
+    return hadoop;
+  }
+
   private static Map<String, String> installedDefaults() {
-    Map<String, String> defaults = new HashMap<>();
-    ownJar().ifPresent(jar -> defaults.put("spark.jars", jar));
-    if (isPresent(COMMIT_PROTOCOL)) {
-      // Hadoop's default committer renames, which object stores can't do safely
-      defaults.put("spark.hadoop.fs.s3a.committer.name", "magic");
-      defaults.put(
-          "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a",
-          "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory");
-      defaults.put("spark.sql.sources.commitProtocolClass", COMMIT_PROTOCOL);
-      defaults.put(
-          "spark.sql.parquet.output.committer.class",
-          "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter");
-    }
+    Map<String, String> defaults = new HashMap<>(S3Properties.defaults(new Configuration()));
+    String classPath = System.getProperty("java.class.path");
+    ownJar().ifPresent(jar -> defaults.put("spark.jars", ownJars(jar, classPath)));
     return defaults;
+  }
+
+  /** Tessera's jar, and those for S3 if they came with it and not with Spark. */
+  static String ownJars(Path jar, String classPath) {
+    String s3 = String.valueOf(jar.resolveSibling("spark").resolve("s3")) + File.separator;
+    return Stream.concat(
+            Stream.of(jar.toString()),
+            Stream.of(classPath.split(File.pathSeparator, -1))
+                .filter(entry -> entry.startsWith(s3)))
+        .collect(Collectors.joining(","));
   }
 
   /**
    * The jar this class runs from, for executors of a cluster; empty where classes come from
    * folders.
    */
-  private static Optional<String> ownJar() {
+  private static Optional<Path> ownJar() {
     var source = JobSession.class.getProtectionDomain().getCodeSource();
     if (source == null) {
       return Optional.empty();
     }
     try {
       Path path = new File(source.getLocation().toURI()).toPath();
-      return Files.isRegularFile(path) ? Optional.of(path.toString()) : Optional.empty();
+      return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
     } catch (URISyntaxException | IllegalArgumentException e) {
       return Optional.empty();
-    }
-  }
-
-  private static boolean isPresent(String className) {
-    try {
-      Class.forName(className, false, JobSession.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
     }
   }
 }

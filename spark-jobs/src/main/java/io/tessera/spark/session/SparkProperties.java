@@ -52,7 +52,10 @@ public final class SparkProperties {
           Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"),
           // images are large rows: 4,096 of them, Spark's own default, fill half a gigabyte
           Map.entry("spark.sql.parquet.columnarReaderBatchSize", "256"),
-          Map.entry("spark.sql.parquet.compression.codec", "zstd"));
+          Map.entry("spark.sql.parquet.compression.codec", "zstd"),
+          // Spark's own pattern, and the keys of server-side encryption
+          Map.entry(
+              "spark.redaction.regex", "(?i)secret|password|token|access[.]?key|encryption[.]key"));
 
   private static final Map<String, String> LOCAL_DEFAULTS =
       Map.of(

@@ -16,17 +16,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.MultipartUploader;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * Files on a Hadoop file system. Where rename is atomic (HDFS, ABFS) a file is written beside its
@@ -43,31 +46,55 @@ public final class HadoopStorage implements Storage {
    */
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
 
+  private static final int READ_ATTEMPTS = 20;
+
   private final Path root;
   private final FileSystem fileSystem;
-  private final FileContext context;
+  private final AtomicRename rename;
   private final boolean objectStore;
 
-  private HadoopStorage(Path root, FileSystem fileSystem, FileContext context) {
+  /** A rename that others see at once. */
+  private interface AtomicRename {
+    void run(Path from, Path to, Rename option) throws IOException;
+  }
+
+  private HadoopStorage(Path root, FileSystem fileSystem, Configuration hadoop) throws IOException {
     this.root = root;
     this.fileSystem = fileSystem;
-    this.context = context;
-    this.objectStore = OBJECT_STORES.contains(root.toUri().getScheme());
+    this.objectStore = isObjectStore(fileSystem);
+    // an object store's second face would have connections of its own, for nothing
+    this.rename = objectStore ? HadoopStorage::refuseRename : renameOf(root, hadoop);
+  }
+
+  private static AtomicRename renameOf(Path root, Configuration hadoop) throws IOException {
+    FileContext context = FileContext.getFileContext(root.toUri(), hadoop);
+    return context::rename;
+  }
+
+  private static void refuseRename(Path from, Path to, Rename option) {
+    throw new IllegalStateException("Cannot rename " + from + ": object stores don't");
+  }
+
+  /** Whether a file system shows files when they are closed and can't rename at once. */
+  public static boolean isObjectStore(FileSystem fileSystem) {
+    return OBJECT_STORES.contains(fileSystem.getUri().getScheme());
   }
 
   /**
    * The storage under a folder: a local path or a URI of any Hadoop file system.
    *
    * @throws StorageException if there is no such file system or it can't be reached
+   * @throws io.tessera.spark.exit.JobException if there is a login in the URI
    */
   public static Storage at(String location, Configuration hadoop) {
+    UrlLogin.refuse("location", location);
     try {
       Path path = new Path(location);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       Path root = fileSystem.makeQualified(path);
       return root.toUri().getScheme().equals("file")
           ? new LocalStorage(java.nio.file.Path.of(root.toUri().getPath()))
-          : new HadoopStorage(root, fileSystem, FileContext.getFileContext(root.toUri(), hadoop));
+          : new HadoopStorage(root, fileSystem, hadoop);
     } catch (IOException e) {
       throw StorageException.of("open", location, e);
     } catch (IllegalArgumentException e) {
@@ -82,6 +109,26 @@ public final class HadoopStorage implements Storage {
     } catch (IOException e) {
       throw StorageException.of("read", location(path), e);
     }
+  }
+
+  /** Starts again if the file is replaced meanwhile: S3A refuses to read on then. */
+  @Override
+  public byte[] read(String path) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Storage.super.read(path);
+      } catch (StorageException e) {
+        if (attempt == READ_ATTEMPTS || !isReplaced(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** By name, since S3A is not there on every cluster. */
+  private static boolean isReplaced(StorageException e) {
+    return e.getCause() != null
+        && e.getCause().getClass().getSimpleName().equals("RemoteFileChangedException");
   }
 
   @Override
@@ -118,7 +165,7 @@ public final class HadoopStorage implements Storage {
         () -> {
           out.hsync();
           out.close();
-          context.rename(unfinished, file, Rename.OVERWRITE);
+          rename.run(unfinished, file, Rename.OVERWRITE);
         },
         () -> {
           out.close();
@@ -159,7 +206,7 @@ public final class HadoopStorage implements Storage {
         out.write(content);
         out.hsync();
       }
-      context.rename(unfinished, file, Rename.NONE);
+      rename.run(unfinished, file, Rename.NONE);
       return true;
     } catch (IOException e) {
       return settled(file, content, e);
@@ -227,12 +274,39 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void deleteRecursively(String prefix) {
+    Path start = fileAt(prefix);
     try {
-      fileSystem.delete(fileAt(prefix), true);
+      dropUploads(start);
+      fileSystem.delete(start, true);
     } catch (FileNotFoundException e) {
       // nothing there is what was asked for
     } catch (IOException e) {
       throw StorageException.of("delete", location(prefix), e);
+    }
+  }
+
+  /**
+   * Drops what writers that died had begun to upload, or were never told they had: an object store
+   * keeps it, unseen, for ever. For whoever is the only one that writes to a storage.
+   *
+   * @throws StorageException if the store refuses
+   */
+  public static void dropUnfinished(Storage storage) {
+    if (storage instanceof HadoopStorage hadoop) {
+      try {
+        hadoop.dropUploads(hadoop.root);
+      } catch (IOException e) {
+        throw StorageException.of("clean", storage.location(""), e);
+      }
+    }
+  }
+
+  private void dropUploads(Path folder) throws IOException {
+    if (objectStore
+        && fileSystem.hasPathCapability(folder, CommonPathCapabilities.FS_MULTIPART_UPLOADER)) {
+      try (MultipartUploader uploader = fileSystem.createMultipartUploader(folder).build()) {
+        FutureIO.awaitFuture(uploader.abortUploadsUnderPath(folder));
+      }
     }
   }
 

@@ -2,8 +2,9 @@ package io.tessera.spark.table;
 
 import io.tessera.core.storage.StorageException;
 import io.tessera.core.storage.StoragePath;
+import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
-import java.io.FileNotFoundException;
+import io.tessera.spark.storage.HadoopStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,9 @@ import org.apache.hadoop.fs.Path;
  * manifest does not exist: whoever was killed on the way leaves nothing that a reader could take
  * for a table, and the next draft clears it away.
  *
+ * <p>Object stores have no folders to rename: there each file is copied, within the store, to its
+ * place in the table, once, while the table has no manifest.
+ *
  * <p>Of one table only one draft may exist at a time; the run's lease sees to that.
  */
 public final class TableDraft {
@@ -34,6 +38,7 @@ public final class TableDraft {
   private final FileSystem fileSystem;
   private final Path folder;
   private final Path draft;
+  private final Placing placing;
 
   private TableDraft(RunDirectory run, String table, FileSystem fileSystem) {
     this.run = run;
@@ -41,6 +46,10 @@ public final class TableDraft {
     this.fileSystem = fileSystem;
     this.folder = new Path(run.location(table));
     this.draft = new Path(folder.getParent(), StoragePath.RESERVED + table);
+    this.placing =
+        HadoopStorage.isObjectStore(fileSystem)
+            ? new PlacingByCopies(fileSystem)
+            : new PlacingByRenames(fileSystem, new Path(draft, PLACED));
   }
 
   /**
@@ -97,13 +106,12 @@ public final class TableDraft {
    */
   public long place(String written, String place) {
     Path from = new Path(new Path(draft, WRITTEN), written);
-    Path to = new Path(new Path(draft, PLACED), place);
     try {
-      fileSystem.mkdirs(to.getParent());
-      rename(from, to);
-      return fileSystem.getFileStatus(to).getLen();
+      long length = fileSystem.getFileStatus(from).getLen();
+      placing.place(from, place);
+      return length;
     } catch (IOException e) {
-      throw StorageException.of("place", to.toString(), e);
+      throw StorageException.of("place", from.toString(), e);
     }
   }
 
@@ -111,28 +119,23 @@ public final class TableDraft {
    * Makes the placed files the table, in place of what had its name before.
    *
    * @param manifest what {@code _manifest.json} says
+   * @throws JobException (temporary) if somebody else published meanwhile
    */
   public void publish(Object manifest) {
     try {
       // the manifest goes first: from here on the old table does not exist
       fileSystem.delete(new Path(folder, MANIFEST), false);
       fileSystem.delete(folder, true);
-      Path placed = new Path(draft, PLACED);
-      fileSystem.mkdirs(placed);
-      rename(placed, folder);
-      run.write(table + "/" + MANIFEST, manifest);
+      placing.publish(folder);
+      if (!run.create(table + "/" + MANIFEST, manifest)) {
+        throw JobException.temporary(
+            "Cannot publish "
+                + folder
+                + ": another process has just done so; run the command again");
+      }
       fileSystem.delete(draft, true);
     } catch (IOException e) {
       throw StorageException.of("publish", folder.toString(), e);
-    }
-  }
-
-  private void rename(Path from, Path to) throws IOException {
-    if (!fileSystem.rename(from, to)) {
-      if (!fileSystem.exists(from)) {
-        throw new FileNotFoundException(from + " vanished");
-      }
-      throw new IOException("the file system would not rename " + from);
     }
   }
 }

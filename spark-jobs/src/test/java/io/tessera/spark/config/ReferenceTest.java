@@ -173,12 +173,10 @@ class ReferenceTest {
   }
 
   @Test
-  void canonicalTextHidesSecretsAndSparkProperties() {
-    String text =
-        load("spark.conf.spark.hadoop.fs.s3a.secret.key=hunter2", "data.source=\"s3a://k:pw@b/x\"")
-            .canonical();
+  void canonicalTextHidesSparkProperties() {
+    String text = load("spark.conf.spark.hadoop.fs.s3a.endpoint=http://inside").canonical();
 
-    assertThat(text).contains("data {").doesNotContain("hunter2").doesNotContain("pw@");
+    assertThat(text).contains("data {").doesNotContain("inside");
   }
 
   private static TesseraConfig load(String... assignments) {

@@ -62,4 +62,12 @@ class FileLocationTest {
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("s4a");
   }
+
+  @Test
+  void loginsAreRefusedAndNotRepeated() {
+    assertThatThrownBy(() -> FileLocation.of("s3a://KEY:hunter2@bucket/weights.pt", hadoop))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Invalid location: there is a login in the URL")
+        .hasMessageNotContaining("hunter2");
+  }
 }

@@ -1,10 +1,15 @@
 package io.tessera.spark.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.core.storage.LocalStorage;
+import io.tessera.core.storage.Storage;
+import io.tessera.spark.exit.ExitCode;
+import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +71,30 @@ class TableDraftTest {
 
     assertThat(draft().target()).isEqualTo(abandoned.target());
     assertThat(tree()).isEmpty();
+  }
+
+  @Test
+  void whoPublishesSecondIsRefused() {
+    Storage files = new LocalStorage(dir);
+    Storage contested =
+        (Storage)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Storage.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("createIfAbsent")) {
+                    files.write((String) arguments[0], new byte[] {'x'});
+                  }
+                  return method.invoke(files, arguments);
+                });
+    run = new RunDirectory(contested);
+
+    assertThatThrownBy(() -> draft().publish(Map.of()))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TEMPORARY))
+        .hasMessage(
+            "Cannot publish %s: another process has just done so; run the command again",
+            dir.resolve("t"));
   }
 
   @Test

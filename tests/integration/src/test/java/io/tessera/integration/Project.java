@@ -53,11 +53,29 @@ public final class Project {
     return target;
   }
 
+  /** The folder with the jars of the S3 server that tests start. */
+  public static Path s3ServerJars() {
+    Path jars = root().resolve("tests/s3-server/target/jars");
+    if (!Files.isDirectory(jars)) {
+      throw new IllegalStateException("Cannot find " + jars + ": build tests/s3-server");
+    }
+    return jars;
+  }
+
   /** Spark's jars of this build, in the order of its class path. */
   public static List<Path> sparkJars() {
+    return jars("classpath");
+  }
+
+  /** What is added to them for S3. */
+  public static List<Path> s3Jars() {
+    return jars("s3.classpath");
+  }
+
+  private static List<Path> jars(String list) {
     Path runtime = built().resolve("spark");
     try {
-      return Stream.of(Files.readString(runtime.resolve("classpath")).strip().split(":", -1))
+      return Stream.of(Files.readString(runtime.resolve(list)).strip().split(":", -1))
           .map(runtime::resolve)
           .toList();
     } catch (IOException e) {

@@ -21,6 +21,16 @@ public final class Tessera {
    */
   public static Process start(Path log, Class<?> program, List<String> arguments)
       throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(program, arguments));
+    builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().put("SPARK_HOME", sparkHome().toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    return builder.start();
+  }
+
+  /** The command that starts a program. */
+  public static List<String> command(Class<?> program, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -28,12 +38,7 @@ public final class Tessera {
         .forEach(command::add);
     command.addAll(List.of("-Xmx1g", "-cp", CLASS_PATH, program.getName()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
-    builder.environment().put("SPARK_HOME", sparkHome().toString());
-    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    return builder.start();
+    return command;
   }
 
   /** A folder that Spark takes for an installation: it wants its jars in {@code jars/}. */
