@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
           + " weights the distance is the FID. Without, a small classifier trained on the training images looks, and its results"
           + " are called FD[classifier], never FID. It also tells how many samples show the class that was asked for.",
       "",
-      "Reads   images/, tokenizer/model.json, samples/",
-      "Writes  evaluation/metrics.json, evaluation/gallery/, classifier/",
+      "Reads   images/, tokens/, tokenizer/model.json, samples/",
+      "Writes  evaluation/metrics.json and metrics.csv, evaluation/gallery/, evaluation/statistics/, classifier/",
       ""
     },
     footer = {
@@ -43,17 +43,26 @@ final class EvaluateJob implements Job {
 
   @Override
   public List<String> configKeys() {
-    return List.of("run.seed", "data.image-size", "data.alpha", "classifier", "evaluation");
+    return List.of(
+        "run.seed",
+        "data.image-size",
+        "data.alpha",
+        "classifier",
+        "evaluation.inception-weights",
+        "evaluation.batch-size",
+        "evaluation.gallery-pairs",
+        "evaluation.gallery-samples",
+        "evaluation.gallery-classes");
   }
 
   @Override
   public List<String> needs() {
-    return List.of("shard", "train-tokenizer", "sample");
+    return List.of("shard", "train-tokenizer", "tokenize", "sample");
   }
 
   @Override
   public List<String> outputs() {
-    return List.of(EvaluationMetrics.FILE);
+    return List.of(EvaluationMetrics.FILE, EvaluationMetrics.CSV);
   }
 
   @Override

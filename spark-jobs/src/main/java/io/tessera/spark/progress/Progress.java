@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +35,8 @@ public final class Progress implements AutoCloseable {
   private final long began;
   private final ScheduledExecutorService ticker;
   private volatile LongSupplier done;
+  private final AtomicLong pauses = new AtomicLong();
+  private volatile boolean paused;
   private volatile Map<String, Double> figures = Map.of();
 
   Progress(Console console, Work work, LongSupplier nanoTime) {
@@ -60,7 +63,7 @@ public final class Progress implements AutoCloseable {
     Progress progress = new Progress(console, work, System::nanoTime);
     long period = (console.interactive() ? REDRAW : interval).toMillis();
     var unused =
-        progress.ticker.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
+        progress.ticker.scheduleAtFixedRate(progress::tick, period, period, TimeUnit.MILLISECONDS);
     return progress;
   }
 
@@ -80,9 +83,30 @@ public final class Progress implements AutoCloseable {
     done = counter;
   }
 
-  /** Seconds since the start. */
+  /**
+   * Does other work, which shows its own progress: meanwhile this one is silent and its clock
+   * stands.
+   */
+  public void pausedFor(Runnable other) {
+    long from = nanoTime.getAsLong();
+    paused = true;
+    try {
+      other.run();
+    } finally {
+      pauses.addAndGet(nanoTime.getAsLong() - from);
+      paused = false;
+    }
+  }
+
+  /** Seconds since the start, without pauses. */
   public double seconds() {
-    return (nanoTime.getAsLong() - began) / 1e9;
+    return (nanoTime.getAsLong() - began - pauses.get()) / 1e9;
+  }
+
+  private void tick() {
+    if (!paused) {
+      show();
+    }
   }
 
   void show() {

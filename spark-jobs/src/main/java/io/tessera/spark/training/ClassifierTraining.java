@@ -35,7 +35,7 @@ public final class ClassifierTraining {
         new Factory(new ShippedConfig(context.loadedConfig().canonical()), images, table.classes());
     return StageTraining.of(
         context,
-        "evaluate: classifier",
+        "classifier",
         FOLDER,
         config.classifier().training(),
         KEYS,

@@ -12,6 +12,7 @@ import io.tessera.generator.GptConfig;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.ShippedConfig;
 import io.tessera.spark.device.ExecutorModels;
+import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.device.ExecutorModels.Loaded;
 import io.tessera.spark.device.TaskDevice;
 import io.tessera.spark.exit.JobException;
@@ -59,12 +60,18 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
                         + "` first"));
   }
 
-  /** The tokenizer. */
+  /** The tokenizer, kept for later tasks. */
   public Loaded<VqModel> tokenizer(ModelPointer pointer) {
+    return tokenizer(pointer, Keeping.FOR_LATER);
+  }
+
+  /** The tokenizer. */
+  public Loaded<VqModel> tokenizer(ModelPointer pointer, Keeping keeping) {
     PipelineConfig sections = config.sections();
     return ExecutorModels.get(
         "tokenizer-" + pointer.parameters().sha256(),
         device(),
+        keeping,
         manager -> {
           ParameterSet parameters = new ParameterSet();
           VqModel model =
@@ -76,10 +83,11 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   }
 
   /** The generator for these classes. */
-  public Loaded<Gpt> generator(ModelPointer pointer, GptConfig network) {
+  public Loaded<Gpt> generator(ModelPointer pointer, GptConfig network, Keeping keeping) {
     return ExecutorModels.get(
         "generator-" + pointer.parameters().sha256(),
         device(),
+        keeping,
         manager -> {
           ParameterSet parameters = new ParameterSet();
           Gpt gpt = new Gpt(parameters.root(), network);
