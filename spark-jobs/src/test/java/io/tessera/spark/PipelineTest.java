@@ -125,7 +125,7 @@ class PipelineTest {
   }
 
   @Test
-  @Order(1)
+  @Order(2)
   void theTableOfFiguresSaysWhatTheRecordSays() throws IOException {
     EvaluationMetrics metrics = read("evaluation/metrics.json", EvaluationMetrics.class);
     List<String> lines = Files.readAllLines(run.resolve("evaluation/metrics.csv"));
@@ -146,7 +146,7 @@ class PipelineTest {
   }
 
   @Test
-  @Order(1)
+  @Order(2)
   void theSweepChoosesTheScaleOfTheSmallestDistance() throws IOException {
     SweepRecord sweep = read("evaluation/sweep.json", SweepRecord.class);
     assertThat(sweep.points()).extracting(SweepRecord.Point::scale).containsExactly(2.0, 1.0, 1.5);
@@ -164,7 +164,7 @@ class PipelineTest {
   }
 
   @Test
-  @Order(1)
+  @Order(2)
   void modelsAreMeasuredWhileTheyAreTrained() {
     List<Checkpoint> checkpoints =
         Checkpoint.all(new RunDirectory(new LocalStorage(run)));

@@ -69,7 +69,8 @@ public final class RoundLoop {
 
   private void goOn(Optional<Link> last) {
     boolean brokenOff = log.sweep(plan.keepRounds());
-    last.map(link -> link.commit().round())
+    last.filter(link -> link.commit().steps() < plan.totalSteps())
+        .map(link -> link.commit().round())
         .filter(round -> round > 0 || brokenOff)
         .ifPresent(
             round ->
