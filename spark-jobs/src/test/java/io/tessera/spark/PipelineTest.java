@@ -166,8 +166,7 @@ class PipelineTest {
   @Test
   @Order(2)
   void modelsAreMeasuredWhileTheyAreTrained() {
-    List<Checkpoint> checkpoints =
-        Checkpoint.all(new RunDirectory(new LocalStorage(run)));
+    List<Checkpoint> checkpoints = Checkpoint.all(new RunDirectory(new LocalStorage(run)));
     assertThat(checkpoints)
         .extracting(Checkpoint::training, Checkpoint::steps)
         .containsExactly(

@@ -100,7 +100,8 @@ class SweepTest {
     CommandRun second = CommandRun.of("sweep", "--config", recipe, "--run", stopped.toString());
     assertThat(second.code()).as(second.err()).isZero();
     Matcher drawn =
-        Pattern.compile("\"done\":80,.*\"rate\":([0-9.]+),\"seconds\":([0-9.]+),\"stage\":\"sweep\"")
+        Pattern.compile(
+                "\"done\":80,.*\"rate\":([0-9.]+),\"seconds\":([0-9.]+),\"stage\":\"sweep\"")
             .matcher(second.err());
     assertThat(drawn.find()).as(second.err()).isTrue();
     double images = Double.parseDouble(drawn.group(1)) * Double.parseDouble(drawn.group(2));
@@ -193,7 +194,8 @@ class SweepTest {
     List<Path> files = list(run.resolve("evaluation/checkpoints"), ".json");
     Files.delete(files.get(2));
     Files.writeString(files.get(1), Files.readString(files.get(1)) + "\n");
-    CommandRun resumed = CommandRun.of("train-generator", "--config", recipe, "--run", run.toString());
+    CommandRun resumed =
+        CommandRun.of("train-generator", "--config", recipe, "--run", run.toString());
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(checkpoints(run)).isEqualTo(whole);
     assertThat(Files.readString(files.get(1))).endsWith("\n\n");
@@ -249,8 +251,7 @@ class SweepTest {
     Path to = folder.resolve(name);
     try (Stream<Path> paths = Files.walk(trained)) {
       for (Path path : paths.toList()) {
-        Files.copy(
-            path, to.resolve(trained.relativize(path)), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(path, to.resolve(trained.relativize(path)), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     return to;

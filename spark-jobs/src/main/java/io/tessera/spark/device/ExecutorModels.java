@@ -65,8 +65,7 @@ public final class ExecutorModels {
     }
   }
 
-  private static <T> Loaded<T> load(
-      Device device, Keeping keeping, Function<NDManager, T> load) {
+  private static <T> Loaded<T> load(Device device, Keeping keeping, Function<NDManager, T> load) {
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
       return new Loaded<>(load.apply(manager), manager, keeping);

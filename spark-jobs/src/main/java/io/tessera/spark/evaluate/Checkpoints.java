@@ -147,8 +147,7 @@ public final class Checkpoints implements CheckpointWatch {
           TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
       ImageSets sets = new ImageSets(context, images, networks);
       SetMeasures train =
-          new SetMeasures(
-              context.storage(), sets.run("training images", sets.train(), tokenizer));
+          new SetMeasures(context.storage(), sets.run("training images", sets.train(), tokenizer));
       against = SampleFigures.against(networks, train, context.config().run().seed());
       long count = context.config().evaluation().checkpoints().images();
       trials = new Trials(context, networks, tokenizer, "checkpoint sample", count, UNITS);

@@ -10,8 +10,8 @@ import io.tessera.evaluation.measure.ProfileEvaluation;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
-import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.reconstruction.ImageMean;
@@ -27,8 +27,7 @@ final class Distances {
 
   /** The reconstructions of a set's images against those images: rFID or rFD. */
   static Measurement ofReconstructions(Reference heldout, SetMeasures set) {
-    Protocol protocol =
-        protocol(heldout, MeasuredSet.RECONSTRUCTIONS, set.images());
+    Protocol protocol = protocol(heldout, MeasuredSet.RECONSTRUCTIONS, set.images());
     return measure(heldout, set, SetMeasures.RECONSTRUCTION, protocol);
   }
 

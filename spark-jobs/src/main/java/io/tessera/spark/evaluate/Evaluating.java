@@ -43,8 +43,7 @@ public final class Evaluating {
     samples = SampleManifest.open(context.run());
     tokens =
         TokenFigures.of(
-            TokenTable.open(context.run()),
-            context.spark().sparkContext().hadoopConfiguration());
+            TokenTable.open(context.run()), context.spark().sparkContext().hadoopConfiguration());
   }
 
   /** Measures what is not measured yet and writes metrics and gallery. */
@@ -120,8 +119,7 @@ public final class Evaluating {
 
     List<Figure> figures() {
       String table = TrainingInput.tableKey(context, ImageTable.FOLDER);
-      List<Figure> figures =
-          new ArrayList<>(ReconstructionFigures.of(networks, heldout, table));
+      List<Figure> figures = new ArrayList<>(ReconstructionFigures.of(networks, heldout, table));
       figures.addAll(tokens.figures());
       SampleFigures against = SampleFigures.against(networks, train, samples.seed());
       figures.addAll(against.of(drawn, samples.sampling()));
@@ -167,8 +165,7 @@ public final class Evaluating {
         .forEach(caution -> context.console().note("evaluate: " + caution));
     context
         .storage()
-        .write(
-            EvaluationMetrics.CSV, MetricsCsv.of(figures).getBytes(StandardCharsets.UTF_8));
+        .write(EvaluationMetrics.CSV, MetricsCsv.of(figures).getBytes(StandardCharsets.UTF_8));
     context
         .run()
         .write(
@@ -181,7 +178,6 @@ public final class Evaluating {
     figures.stream()
         .filter(figure -> Double.isFinite(figure.value()))
         .forEach(figure -> values.put(figure.name(), figure.value()));
-    return new StageFigures(
-        units.stream().mapToLong(MeasureUnit::images).sum(), "images", values);
+    return new StageFigures(units.stream().mapToLong(MeasureUnit::images).sum(), "images", values);
   }
 }

@@ -19,8 +19,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A run's sets of images, cut into units to measure. A unit's name holds what its result depends on and no
- * more: whoever needs the training images measured by the same networks finds them measured.
+ * A run's sets of images, cut into units to measure. A unit's name holds what its result depends on
+ * and no more: whoever needs the training images measured by the same networks finds them measured.
  */
 final class ImageSets {
   /** Folder of the units that {@link #run} keeps for everybody. */
@@ -70,7 +70,8 @@ final class ImageSets {
       String key =
           String.join(
               "\n", source, tokenizer.parameters().sha256(), lpips, Integer.toString(shown));
-      units.add(new MeasureUnit(id(Set.HELDOUT, rows, sizes, key), Set.HELDOUT, rows, sizes, shown));
+      units.add(
+          new MeasureUnit(id(Set.HELDOUT, rows, sizes, key), Set.HELDOUT, rows, sizes, shown));
       left -= rows.rows();
     }
     return units;
@@ -88,7 +89,8 @@ final class ImageSets {
       PartSizes sizes = PartSizes.of(Math.toIntExact(rows.rows()), ranges.size());
       int shown = pictured > 0 ? wanted : 0;
       String key = String.join("\n", table, shown + " of " + config.evaluation().galleryClasses());
-      units.add(new MeasureUnit(id(Set.SAMPLES, rows, sizes, key), Set.SAMPLES, rows, sizes, shown));
+      units.add(
+          new MeasureUnit(id(Set.SAMPLES, rows, sizes, key), Set.SAMPLES, rows, sizes, shown));
       pictured -= rows.rows();
     }
     return units;

@@ -15,8 +15,7 @@ record PartSizes(int images, int parts) implements Serializable {
 
   PartSizes {
     if (parts < 1 || parts > Math.max(1, images)) {
-      throw new IllegalArgumentException(
-          "Invalid parts: %d of %d images".formatted(parts, images));
+      throw new IllegalArgumentException("Invalid parts: %d of %d images".formatted(parts, images));
     }
   }
 

@@ -1,8 +1,8 @@
 package io.tessera.spark.evaluate;
 
 import io.tessera.evaluation.protocol.FeatureExtractorId;
-import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.protocol.ReferenceSet;
@@ -104,10 +104,8 @@ final class ReconstructionFigures {
     return heldout.images();
   }
 
-  private void add(
-      Measurement measurement, String unit, Better better, String how, int dimension) {
+  private void add(Measurement measurement, String unit, Better better, String how, int dimension) {
     figures.add(
-        Figure.of(
-            Group.RECONSTRUCTION, measurement, unit, better, ABOUT + "; " + how, dimension));
+        Figure.of(Group.RECONSTRUCTION, measurement, unit, better, ABOUT + "; " + how, dimension));
   }
 }

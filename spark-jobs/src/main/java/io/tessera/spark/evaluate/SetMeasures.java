@@ -76,8 +76,7 @@ final class SetMeasures {
     return IntStream.range(0, count)
         .mapToObj(
             block ->
-                parts.subList(
-                    block * parts.size() / count, (block + 1) * parts.size() / count))
+                parts.subList(block * parts.size() / count, (block + 1) * parts.size() / count))
         .toList();
   }
 

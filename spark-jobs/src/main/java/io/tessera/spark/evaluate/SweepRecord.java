@@ -53,8 +53,7 @@ public record SweepRecord(
         points.stream()
             .min(
                 (a, b) -> {
-                  int byDistance =
-                      Double.compare(a.figure(judge).value(), b.figure(judge).value());
+                  int byDistance = Double.compare(a.figure(judge).value(), b.figure(judge).value());
                   return byDistance == 0 ? Double.compare(a.scale, b.scale) : byDistance;
                 })
             .orElseThrow();

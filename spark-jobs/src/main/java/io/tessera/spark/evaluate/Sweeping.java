@@ -49,7 +49,10 @@ public final class Sweeping {
         new Trials(context, networks, tokenizer, "sweep sample", config.images(), UNITS);
     String key =
         Trials.hash(
-            trials.key() + generator.parameters().sha256() + config.scales() + TrainingInput.tableKey(context, ImageTable.FOLDER));
+            trials.key()
+                + generator.parameters().sha256()
+                + config.scales()
+                + TrainingInput.tableKey(context, ImageTable.FOLDER));
     SweepRecord record =
         SweepRecord.read(context.run())
             .filter(found -> found.key().equals(key))
@@ -74,17 +77,14 @@ public final class Sweeping {
             context.storage(), sets.run("sweep: training images", sets.train(), tokenizer));
     SampleFigures against =
         SampleFigures.against(trials.networks(), train, context.config().run().seed());
-    List<SetMeasures> drawn =
-        trials.run("sweep", generator, Keeping.FOR_LATER, config.scales());
+    List<SetMeasures> drawn = trials.run("sweep", generator, Keeping.FOR_LATER, config.scales());
     List<SweepRecord.Point> points = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
       double scale = config.scales().get(i);
-      points.add(
-          new SweepRecord.Point(scale, against.of(drawn.get(i), sampling.describe(scale))));
+      points.add(new SweepRecord.Point(scale, against.of(drawn.get(i), sampling.describe(scale))));
     }
     SweepRecord record =
-        SweepRecord.choosing(
-            key, generator.parameters().sha256(), judge, config.images(), points);
+        SweepRecord.choosing(key, generator.parameters().sha256(), judge, config.images(), points);
     context.run().write(ChosenScale.FILE, record);
     return record;
   }

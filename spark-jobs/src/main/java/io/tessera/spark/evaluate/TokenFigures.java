@@ -40,8 +40,7 @@ record TokenFigures(PositionUsage usage) {
   }
 
   private Figure figure(Metric metric, double value, String unit) {
-    Protocol protocol =
-        Protocol.of(metric, 0, usage.images()).withVersions(Build.versions());
+    Protocol protocol = Protocol.of(metric, 0, usage.images()).withVersions(Build.versions());
     return Figure.of(
         Group.RECONSTRUCTION,
         protocol.value(value),

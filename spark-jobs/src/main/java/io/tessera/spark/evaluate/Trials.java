@@ -38,8 +38,7 @@ record Trials(
    * @param scales of the guidance
    * @return the measures for each scale, in order
    */
-  List<SetMeasures> run(
-      String name, ModelPointer generator, Keeping keeping, List<Double> scales) {
+  List<SetMeasures> run(String name, ModelPointer generator, Keeping keeping, List<Double> scales) {
     List<TrialUnit> units = new ArrayList<>();
     scales.forEach(scale -> units.addAll(units(generator, scale)));
     SampleRequests requests =

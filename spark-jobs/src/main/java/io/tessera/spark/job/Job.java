@@ -33,9 +33,7 @@ public interface Job extends Plan {
     return true;
   }
 
-  /**
-   * Why a run of this configuration has no use for the stage, in a few words; empty: it has.
-   */
+  /** Why a run of this configuration has no use for the stage, in a few words; empty: it has. */
   default Optional<String> notNeeded(PipelineConfig config) {
     return Optional.empty();
   }

@@ -31,9 +31,9 @@ final class GuidanceSection implements Section {
                     + sweep.judge()
                     + " of "
                     + sweep.points().size()
-                    + ", "
+                    + " scales, each with "
                     + Console.count(sweep.images())
-                    + " images each with the same labels and random numbers. Bars: intervals at 95 %. "
+                    + " images of the same labels and random numbers. Bars: intervals at 95 %. "
                     + sweep.note()),
             Html.join(names.stream().map(name -> panel(sweep, name)).toList())));
   }

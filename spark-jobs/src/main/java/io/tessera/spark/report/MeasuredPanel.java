@@ -21,10 +21,9 @@ final class MeasuredPanel {
         "%s over %s, %d points: %s at %s"
             .formatted(name, across, points.size(), value, Numbers.value(shown.x()));
     return Html.of(
-        "<figure class=\"panel\"><figcaption><span>{} <span class=\"label\">by {}</span></span>"
+        "<figure class=\"panel\"><figcaption><span>{}</span>"
             + "<span class=\"now\">{}</span></figcaption>{}</figure>",
         Layout.measurement(name),
-        across,
         value,
         Plot.measured(points, description));
   }

@@ -1,8 +1,8 @@
 package io.tessera.spark.report;
 
 import io.tessera.spark.evaluate.EvaluationMetrics;
-import io.tessera.spark.evaluate.Figure.Better;
 import io.tessera.spark.evaluate.Figure;
+import io.tessera.spark.evaluate.Figure.Better;
 import io.tessera.spark.evaluate.Figure.Group;
 import java.util.Arrays;
 import java.util.List;

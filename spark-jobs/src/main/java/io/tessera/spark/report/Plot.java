@@ -47,7 +47,10 @@ final class Plot {
   static Html measured(List<Measured> points, String description) {
     Axis x =
         Axis.over(
-            points.get(0).x(), points.get(points.size() - 1).x(), LEFT + ROOM, WIDTH - RIGHT - ROOM);
+            points.get(0).x(),
+            points.get(points.size() - 1).x(),
+            LEFT + ROOM,
+            WIDTH - RIGHT - ROOM);
     Axis y =
         Axis.over(
             points.stream().mapToDouble(Measured::low).min().orElseThrow(),
@@ -61,7 +64,10 @@ final class Plot {
       double across = x.at(point.x());
       double down = y.at(point.y());
       line.append(line.isEmpty() ? "M" : "L").append(pixel(across)).append(' ').append(pixel(down));
-      intervals.append(move(across, y.at(point.low()))).append("V").append(pixel(y.at(point.high())));
+      intervals
+          .append(move(across, y.at(point.low())))
+          .append("V")
+          .append(pixel(y.at(point.high())));
       dots.add(
           Html.of(
               "<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>",

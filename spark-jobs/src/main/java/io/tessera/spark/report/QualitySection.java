@@ -31,8 +31,8 @@ final class QualitySection implements Section {
         Html.of(
             "{}{}",
             Layout.lead(
-                "Measured while training, of fewer images than the figures above: held-out images and their reconstructions,"
-                    + " samples and the training images. Bars: intervals at 95 %."),
+                "Measured while training, of fewer images than the run's figures: reconstructions against the held-out images,"
+                    + " samples against the training images. Bars: intervals at 95 %."),
             Html.join(trainings)));
   }
 

@@ -43,8 +43,7 @@ public final class Sampling {
     int classes = ImageTable.open(context.run()).classes();
     long seed = context.config().run().seed();
     Drawing drawing =
-        new Drawing(
-            TrainedModels.of(context), tokenizer, generator, Keeping.FOR_LATER, classes);
+        new Drawing(TrainedModels.of(context), tokenizer, generator, Keeping.FOR_LATER, classes);
     SampleRequests requests =
         new SampleRequests(seed, SampleRequests.SAMPLE, config.labels(), classes);
     UnitRunner<SampleUnit, SampleResult> runner =

@@ -103,8 +103,7 @@ final class RunViews {
   }
 
   private Dataset<Row> samples(SparkSession spark) {
-    List<String> files =
-        exists("samples") ? SampleManifest.open(run).locations(run) : List.of();
+    List<String> files = exists("samples") ? SampleManifest.open(run).locations(run) : List.of();
     return table(spark, SampleManifest.FOLDER, SAMPLES, files);
   }
 
