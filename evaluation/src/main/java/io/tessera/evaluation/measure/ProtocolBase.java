@@ -1,6 +1,8 @@
 package io.tessera.evaluation.measure;
 
+import io.tessera.evaluation.profile.Resizer;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
@@ -28,11 +30,14 @@ public record ProtocolBase(
 
   Protocol of(Metric metric, CollectedSet set) {
     Protocol protocol =
-        Protocol.of(metric, extractor, referenceImages, set.shape().images())
+        Protocol.of(metric, extractor, referenceImages, set.images())
             .withMeasured(measured)
             .withProfile(set.profile())
             .withReference(reference)
             .withVersions(versions);
+    if (!(extractor instanceof InceptionFid)) {
+      protocol = protocol.withResizer(Resizer.NONE); // the profile's is Inception's
+    }
     return seed.isPresent() ? protocol.withSeed(seed.getAsLong()) : protocol;
   }
 }
