@@ -2,7 +2,10 @@ package io.tessera.spark.evaluate;
 
 import io.tessera.spark.config.CheckpointSection;
 import io.tessera.spark.device.ExecutorModels.Keeping;
+import io.tessera.spark.evaluate.DistanceFigures.Extent;
+import io.tessera.spark.evaluate.Measures.Reference;
 import io.tessera.spark.job.JobContext;
+import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.training.CheckpointWatch;
 import io.tessera.spark.training.GeneratorTraining;
@@ -10,6 +13,7 @@ import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.training.TrainingInput;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -112,7 +116,7 @@ public final class Checkpoints implements CheckpointWatch {
       return String.join(
           "\n",
           table,
-          networks.ids().toString(),
+          networks.key(),
           networks.lpipsId().toString(),
           Long.toString(images),
           Integer.toString(context.config().evaluation().batchSize()));
@@ -120,19 +124,31 @@ public final class Checkpoints implements CheckpointWatch {
 
     @Override
     public List<Figure> of(ModelPointer model) {
-      List<UnitMeasures> measures =
+      List<UnitMeasures> units =
           sets.run(
               "measure tokenizer at step " + model.steps(),
               sets.heldout(model, images, 0),
               new MeasurePartition(networks, model, Keeping.FOR_THIS_TASK, UNITS));
-      SetMeasures heldout = new SetMeasures(context.storage(), measures);
-      return ReconstructionFigures.of(networks, heldout, table);
+      SetMeasures heldout = new SetMeasures(networks.models(), units);
+      Measures measures = new Measures(context);
+      DistanceFigures distances = new DistanceFigures(measures, Extent.DISTANCE);
+      List<Figure> figures =
+          new ArrayList<>(new ReconstructionFigures(networks, heldout, table).figures());
+      for (ShippedNetwork network : networks.looking()) {
+        figures.addAll(
+            distances.ofReconstructions(
+                measures.reference(Reference.HELDOUT, heldout, network),
+                measures.collect(heldout, SetMeasures.RECONSTRUCTION, network)));
+      }
+      measures.clear();
+      return figures;
     }
   }
 
   private static final class Generating implements Measuring {
     private final JobContext context;
     private final Trials trials;
+    private final Measures measures;
     private final SampleFigures against;
     private final double scale;
 
@@ -140,15 +156,17 @@ public final class Checkpoints implements CheckpointWatch {
       this.context = context;
       ImageTable images = ImageTable.open(context.run());
       Networks networks = Networks.of(context, images);
-      if (networks.ids().isEmpty()) {
+      if (networks.looking().isEmpty()) {
         throw Sweeping.nobodyLooks();
       }
       ModelPointer tokenizer =
           TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
-      ImageSets sets = new ImageSets(context, images, networks);
       SetMeasures train =
-          new SetMeasures(context.storage(), sets.run("training images", sets.train(), tokenizer));
-      against = SampleFigures.against(networks, train, context.config().run().seed());
+          new ImageSets(context, images, networks).measuredTrain("training images", tokenizer);
+      measures = new Measures(context);
+      against =
+          SampleFigures.against(
+              measures, Extent.DISTANCE, networks, train, context.config().run().seed());
       long count = context.config().evaluation().checkpoints().images();
       trials = new Trials(context, networks, tokenizer, "checkpoint sample", count, UNITS);
       // the sweep comes after the training: until then there is no guidance to choose
@@ -174,7 +192,9 @@ public final class Checkpoints implements CheckpointWatch {
                   Keeping.FOR_THIS_TASK,
                   List.of(scale))
               .get(0);
-      return against.of(drawn, context.config().sampling().describe(scale));
+      List<Figure> figures = against.of(drawn, context.config().sampling().describe(scale));
+      measures.clear();
+      return figures;
     }
   }
 }

@@ -1,16 +1,18 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.evaluation.measure.CollectedSet;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.spark.config.PipelineConfig;
-import io.tessera.spark.evaluate.Figure.Better;
+import io.tessera.spark.evaluate.DistanceFigures.Extent;
 import io.tessera.spark.evaluate.Figure.Group;
+import io.tessera.spark.evaluate.Measures.Reference;
 import io.tessera.spark.evaluate.UnitMeasures.Part;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.run.Build;
 import io.tessera.spark.sample.SampleManifest;
 import io.tessera.spark.table.ImageTable;
@@ -54,7 +56,7 @@ public final class Evaluating {
     List<MeasureUnit> heldout =
         sets.heldout(tokenizer, Long.MAX_VALUE, config.evaluation().galleryPairs());
     List<MeasureUnit> units = new ArrayList<>(heldout);
-    if (networks.ids().isEmpty()) {
+    if (networks.looking().isEmpty()) {
       context
           .console()
           .note(
@@ -98,49 +100,69 @@ public final class Evaluating {
     private final SetMeasures heldout;
     private final SetMeasures train;
     private final SetMeasures drawn;
+    private final Measures measures = new Measures(context);
 
-    Results(Networks networks, List<MeasureUnit> units, List<UnitMeasures> measures) {
+    Results(Networks networks, List<MeasureUnit> units, List<UnitMeasures> measured) {
       this.networks = networks;
-      heldout = set(MeasureUnit.Set.HELDOUT, units, measures);
-      train = set(MeasureUnit.Set.TRAIN, units, measures);
-      drawn = set(MeasureUnit.Set.SAMPLES, units, measures);
+      heldout = set(MeasureUnit.Set.HELDOUT, units, measured);
+      train = set(MeasureUnit.Set.TRAIN, units, measured);
+      drawn = set(MeasureUnit.Set.SAMPLES, units, measured);
     }
 
     private SetMeasures set(
-        MeasureUnit.Set set, List<MeasureUnit> units, List<UnitMeasures> measures) {
+        MeasureUnit.Set set, List<MeasureUnit> units, List<UnitMeasures> measured) {
       List<UnitMeasures> of = new ArrayList<>();
       for (int i = 0; i < units.size(); i++) {
         if (units.get(i).set() == set) {
-          of.add(measures.get(i));
+          of.add(measured.get(i));
         }
       }
-      return new SetMeasures(context.storage(), of);
+      return new SetMeasures(networks.models(), of);
     }
 
     List<Figure> figures() {
       String table = TrainingInput.tableKey(context, ImageTable.FOLDER);
-      List<Figure> figures = new ArrayList<>(ReconstructionFigures.of(networks, heldout, table));
+      List<Figure> figures =
+          new ArrayList<>(new ReconstructionFigures(networks, heldout, table).figures());
+      networks.looking().forEach(network -> figures.addAll(reconstructions(network)));
       figures.addAll(tokens.figures());
-      SampleFigures against = SampleFigures.against(networks, train, samples.seed());
-      figures.addAll(against.of(drawn, samples.sampling()));
-      for (FeatureExtractorId network : networks.ids()) {
-        keep("heldout", heldout, SetMeasures.ORIGINAL, network);
-        keep("reconstructions", heldout, SetMeasures.RECONSTRUCTION, network);
-        keep("train", train, SetMeasures.ORIGINAL, network);
-        keep("samples", drawn, SetMeasures.ORIGINAL, network);
-        if (network instanceof Classifier classifier) {
+      figures.addAll(samples());
+      for (ShippedNetwork network : networks.looking()) {
+        if (network.id() instanceof Classifier classifier) {
           figures.add(accuracy(classifier));
         }
       }
+      measures.clear();
       return figures;
     }
 
-    private void keep(String name, SetMeasures set, String what, FeatureExtractorId network) {
+    private List<Figure> reconstructions(ShippedNetwork network) {
+      Reference originals = measures.reference(Reference.HELDOUT, heldout, network);
+      CollectedSet made = measures.collect(heldout, SetMeasures.RECONSTRUCTION, network);
+      keep("heldout", network, originals.sums());
+      keep("reconstructions", network, made);
+      return new DistanceFigures(measures, Extent.EVERYTHING).ofReconstructions(originals, made);
+    }
+
+    private List<Figure> samples() {
+      SampleFigures against =
+          SampleFigures.against(measures, Extent.EVERYTHING, networks, train, samples.seed());
+      List<CollectedSet> sums = new ArrayList<>();
+      for (Reference reference : against.train()) {
+        CollectedSet of = measures.collect(drawn, SetMeasures.ORIGINAL, reference.network());
+        keep("train", reference.network(), reference.sums());
+        keep("samples", reference.network(), of);
+        sums.add(of);
+      }
+      return against.of(drawn, sums, samples.sampling());
+    }
+
+    private void keep(String name, ShippedNetwork network, CollectedSet set) {
       context
           .storage()
           .write(
-              EvaluationMetrics.statistics(name + "-" + network.network()),
-              set.statistics(what, network).toBytes());
+              EvaluationMetrics.statistics(name + "-" + network.id().network()),
+              set.sums().toBytes());
     }
 
     private Figure accuracy(Classifier classifier) {
@@ -149,9 +171,7 @@ public final class Evaluating {
               .withVersions(Build.versions());
       return Figure.of(
               Group.CLASSIFIER,
-              Distances.mean(protocol, heldout.means(Part::agreement)),
-              "%",
-              Better.HIGHER,
+              heldout.mean(protocol, Part::agreement),
               "held-out images that the classifier sees the right class in",
               0)
           .named("classifier accuracy");

@@ -3,6 +3,7 @@ package io.tessera.spark.evaluate;
 import io.tessera.evaluation.interval.Interval;
 import io.tessera.evaluation.protocol.Cautions;
 import io.tessera.evaluation.protocol.Measurement;
+import io.tessera.evaluation.protocol.Metric;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,26 +52,45 @@ public record Figure(
    *
    * @param dimension features per image; 0 for metrics without features
    */
-  static Figure of(
-      Group group,
-      Measurement measurement,
-      String unit,
-      Better better,
-      String about,
-      int dimension) {
+  static Figure of(Group group, Measurement measurement, String about, int dimension) {
+    Metric metric = measurement.protocol().metric();
     return new Figure(
         group,
         measurement.protocol().name(),
         measurement.value(),
         measurement.interval().orElse(null),
         measurement.protocol().images(),
-        unit,
-        better,
+        unit(metric),
+        better(metric),
         about,
         measurement.protocol().toString(),
         Cautions.of(measurement.protocol(), dimension));
   }
 
+  private static String unit(Metric metric) {
+    return switch (metric) {
+      case PSNR -> "dB";
+      case CLASS_AGREEMENT, CODEBOOK_USED_SHARE -> "%";
+      case CODEBOOK_PERPLEXITY -> "codes";
+      case POSITION_ENTROPY -> "bits";
+      default -> "";
+    };
+  }
+
+  private static Better better(Metric metric) {
+    return switch (metric) {
+      case FRECHET_DISTANCE,
+              SPATIAL_FRECHET_DISTANCE,
+              FRECHET_INFINITY,
+              KERNEL_DISTANCE,
+              FULL_KERNEL_DISTANCE,
+              LPIPS ->
+          Better.LOWER;
+      default -> Better.HIGHER;
+    };
+  }
+
+  /** The same under another name. */
   Figure named(String other) {
     return new Figure(
         group, other, value, interval, images, unit, better, about, protocol, cautions);

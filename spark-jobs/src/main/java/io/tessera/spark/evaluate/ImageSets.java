@@ -96,6 +96,11 @@ final class ImageSets {
     return units;
   }
 
+  /** Measures all training images, or finds them measured. */
+  SetMeasures measuredTrain(String name, ModelPointer tokenizer) {
+    return new SetMeasures(networks.models(), run(name, train(), tokenizer));
+  }
+
   /**
    * Measures units, or finds them measured.
    *
@@ -137,7 +142,7 @@ final class ImageSets {
             rows.file().substring(rows.file().lastIndexOf('/')),
             rows.firstGroup() + "+" + rows.groups(),
             sizes.toString(),
-            networks.ids().toString(),
+            networks.key(),
             config.data().imageSize() + " " + config.data().alpha(),
             Integer.toString(config.evaluation().batchSize()));
     return Sha256.of(whole.getBytes(StandardCharsets.UTF_8)).substring(0, 24);

@@ -19,7 +19,6 @@ import io.tessera.spark.device.ExecutorModels.Loaded;
 import io.tessera.spark.evaluate.UnitMeasures.PairPicture;
 import io.tessera.spark.evaluate.UnitMeasures.SamplePicture;
 import io.tessera.spark.exit.TableFileException;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.unit.UnitWork;
@@ -73,7 +72,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
     private final LongAccumulator progress;
     private final PipelineConfig config = networks.models().config().sections();
     private final Storage storage =
-        HadoopStorage.at(networks.models().run(), networks.models().hadoop().configuration());
+networks.models().storage();
     private final int batchSize = config.evaluation().batchSize();
     private final int side = config.data().imageSize();
     private final ImageDecoder decoder =
@@ -81,7 +80,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
             config.data().alpha(),
             new ImageLimits(config.data().maxImagePixels(), config.data().maxImageBytes().toInt()));
     private final List<Waiting> chunk = new ArrayList<>();
-    private final FeatureSums features;
+    private final FeatureFiles features;
     private final PartSums sums;
     private final List<PairPicture> pairs = new ArrayList<>();
     private final List<SamplePicture> samples = new ArrayList<>();
@@ -93,7 +92,8 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
     Work(MeasureUnit unit, LongAccumulator progress) {
       this.unit = unit;
       this.progress = progress;
-      features = new FeatureSums(networks.open(batchSize), side, unit.sizes());
+      features =
+          new FeatureFiles(networks, storage, folder + "/" + unit.id(), side, batchSize);
       sums = new PartSums(unit.sizes());
       boolean reconstructs = unit.set() == MeasureUnit.Set.HELDOUT;
       lpips = reconstructs ? networks.openLpips(batchSize) : Optional.empty();
@@ -196,8 +196,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
 
     UnitMeasures finish() {
       flush();
-      return new UnitMeasures(
-          sums.parts(features.write(storage, folder + "/" + unit.id())), pairs, samples);
+      return new UnitMeasures(features.finish(), sums.parts(), pairs, samples);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.tessera.evaluation.reconstruction.ReconstructionQuality;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
 
 /** Sums what is measured of each image of a unit, part by part. Not thread-safe. */
 final class PartSums {
@@ -44,19 +43,14 @@ final class PartSums {
     lpips[part] = lpips[part].merge(distance);
   }
 
-  /**
-   * The parts.
-   *
-   * @param statistics files of each
-   */
-  List<UnitMeasures.Part> parts(List<SortedMap<String, String>> statistics) {
+  /** The parts, in order. */
+  List<UnitMeasures.Part> parts() {
     List<UnitMeasures.Part> parts = new ArrayList<>();
     for (int part = 0; part < sizes.parts(); part++) {
       int from = part == 0 ? 0 : sizes.end(part - 1);
       parts.add(
           new UnitMeasures.Part(
               sizes.end(part) - from,
-              statistics.get(part),
               agreement[part],
               quality[part],
               msSsim[part],

@@ -1,65 +1,48 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.evaluation.protocol.FeatureExtractorId;
-import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.evaluation.protocol.Measurement;
+import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.protocol.ReferenceSet;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.evaluation.reconstruction.ReconstructionQuality;
-import io.tessera.spark.evaluate.Figure.Better;
 import io.tessera.spark.evaluate.Figure.Group;
+import io.tessera.spark.evaluate.Measures.Reference;
 import io.tessera.spark.evaluate.UnitMeasures.Part;
 import io.tessera.spark.run.Build;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a tokenizer keeps of held-out images. */
-final class ReconstructionFigures {
-  private static final String ABOUT = "reconstructions against the held-out images they are of";
+/**
+ * What a tokenizer keeps of the pixels of held-out images.
+ *
+ * @param networks one of which may compare image with image
+ * @param heldout the images and what was made of them
+ * @param table SHA-256 of the image table's manifest
+ */
+record ReconstructionFigures(Networks networks, SetMeasures heldout, String table) {
+  /** What all figures of reconstructions are of. */
+  static final String ABOUT = "reconstructions against the held-out images they are of";
 
-  private final Networks networks;
-  private final SetMeasures heldout;
-  private final ReferenceSet table;
-  private final List<Figure> figures = new ArrayList<>();
-
-  private ReconstructionFigures(Networks networks, SetMeasures heldout, String table) {
-    this.networks = networks;
-    this.heldout = heldout;
-    this.table = new ReferenceSet(Reference.HELDOUT, table);
-  }
-
-  /**
-   * The figures, those of pixels first.
-   *
-   * @param table SHA-256 of the image table's manifest
-   */
-  static List<Figure> of(Networks networks, SetMeasures heldout, String table) {
-    ReconstructionFigures all = new ReconstructionFigures(networks, heldout, table);
-    all.pixels();
-    networks.ids().forEach(all::distance);
-    return List.copyOf(all.figures);
-  }
-
-  private void pixels() {
-    add(psnr(), "dB", Better.HIGHER, "mean over images", 0);
-    add(
-        mean(protocol(Metric.SSIM), part -> ssim(part.quality())),
-        "",
-        Better.HIGHER,
-        "11x11 Gaussian window, RGB",
-        0);
+  /** The figures. */
+  List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>();
+    figures.add(figure(psnr(), "mean over images"));
+    figures.add(
+        figure(
+            mean(protocol(Metric.SSIM), part -> ssim(part.quality())),
+            "11x11 Gaussian window, RGB"));
     if (!heldout.means(Part::msSsim).isEmpty()) {
-      add(mean(protocol(Metric.MS_SSIM), Part::msSsim), "", Better.HIGHER, "five scales, RGB", 0);
+      figures.add(figure(mean(protocol(Metric.MS_SSIM), Part::msSsim), "five scales, RGB"));
     }
     networks
         .lpipsId()
-        .map(network -> Protocol.of(Metric.LPIPS, network, images(), images()))
+        .map(network -> whole(Protocol.of(Metric.LPIPS, network, images(), images())))
         .ifPresent(
-            protocol ->
-                add(mean(whole(protocol), Part::lpips), "", Better.LOWER, "mean over images", 0));
+            protocol -> figures.add(figure(mean(protocol, Part::lpips), "mean over images")));
+    return figures;
   }
 
   /** Identical pairs have no finite PSNR: the mean is over the others. */
@@ -78,15 +61,8 @@ final class ReconstructionFigures {
     return new ImageMean(quality.images(), quality.ssimSum());
   }
 
-  private void distance(FeatureExtractorId network) {
-    Reference originals = Reference.of(Reference.HELDOUT, heldout, network);
-    Measurement distance = Distances.ofReconstructions(originals, heldout);
-    int dimension = originals.statistics().dimension();
-    add(distance, "", Better.LOWER, "Fréchet distance of features", dimension);
-  }
-
   private Measurement mean(Protocol protocol, Function<Part, ImageMean> of) {
-    return Distances.mean(protocol, heldout.means(of));
+    return heldout.mean(protocol, of);
   }
 
   private Protocol protocol(Metric metric) {
@@ -96,7 +72,7 @@ final class ReconstructionFigures {
   private Protocol whole(Protocol protocol) {
     return protocol
         .withMeasured(MeasuredSet.RECONSTRUCTIONS)
-        .withReference(table)
+        .withReference(new ReferenceSet(Reference.HELDOUT, table))
         .withVersions(Build.versions());
   }
 
@@ -104,8 +80,7 @@ final class ReconstructionFigures {
     return heldout.images();
   }
 
-  private void add(Measurement measurement, String unit, Better better, String how, int dimension) {
-    figures.add(
-        Figure.of(Group.RECONSTRUCTION, measurement, unit, better, ABOUT + "; " + how, dimension));
+  private static Figure figure(Measurement measurement, String how) {
+    return Figure.of(Group.RECONSTRUCTION, measurement, ABOUT + "; " + how, 0);
   }
 }

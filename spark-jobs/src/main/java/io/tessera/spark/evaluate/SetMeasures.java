@@ -1,96 +1,84 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.core.storage.Storage;
-import io.tessera.evaluation.frechet.BlockStatistics;
-import io.tessera.evaluation.frechet.FeatureStatistics;
-import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.evaluation.measure.ProfileEvaluation;
+import io.tessera.evaluation.measure.SharedStorage;
+import io.tessera.evaluation.measure.StoredSet;
+import io.tessera.evaluation.protocol.Measurement;
+import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.spark.evaluate.UnitMeasures.Part;
+import io.tessera.spark.evaluate.UnitMeasures.Seen;
+import io.tessera.spark.look.ShippedNetwork;
+import io.tessera.spark.training.TrainedModels;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The measures of a set of images: those of its units, part after part, gathered into at most
- * {@link PartSizes#BLOCKS} blocks. Feature statistics are read when asked for, one part at a time;
- * memory holds those of the blocks.
+ * The measures of a set of images: those of its units, one after the other.
+ *
+ * @param models whose run the files are in
+ * @param units of the set, in order
  */
-final class SetMeasures {
+record SetMeasures(TrainedModels models, List<UnitMeasures> units) {
   /** The images of the set. */
   static final String ORIGINAL = "original";
 
   /** What the tokenizer makes of them. */
   static final String RECONSTRUCTION = "reconstruction";
 
-  private final Storage storage;
-  private final List<Part> parts;
-
-  /**
-   * @param storage of the run
-   * @param units of the set, in order
-   */
-  SetMeasures(Storage storage, List<UnitMeasures> units) {
-    this.storage = storage;
-    this.parts = units.stream().flatMap(unit -> unit.parts().stream()).toList();
-  }
-
   /** How many images. */
   long images() {
-    return parts.stream().mapToLong(Part::images).sum();
+    return parts().stream().mapToLong(Part::images).sum();
   }
 
   /**
-   * The feature statistics of the whole set.
+   * The set as a network saw it.
    *
    * @param what {@link #ORIGINAL} or {@link #RECONSTRUCTION}
    */
-  FeatureStatistics statistics(String what, FeatureExtractorId network) {
-    return merged(parts, FeatureSums.key(what, network));
+  StoredSet seen(String what, ShippedNetwork network) {
+    List<Seen> seen =
+        units.stream()
+            .map(
+                unit ->
+                    Objects.requireNonNull(unit.seen().get(FeatureFiles.key(what, network))))
+            .toList();
+    SharedStorage files = models::storage;
+    return new StoredSet(
+        files, seen.get(0).shape(), seen.stream().flatMap(unit -> unit.parts().stream()).toList());
   }
 
-  /** The same in blocks; empty where leaving one out would leave too little. */
-  Optional<BlockStatistics> blocks(String what, FeatureExtractorId network) {
-    List<List<Part>> blocks = blocks();
-    long largest = blocks.stream().mapToLong(SetMeasures::images).max().orElse(0);
-    if (blocks.size() < 2 || images() - largest < 2) {
-      return Optional.empty();
-    }
-    String key = FeatureSums.key(what, network);
-    return Optional.of(
-        BlockStatistics.of(
-            blocks.stream().map(block -> merged(block, key)).toList(), blocks.size()));
-  }
-
-  /** A mean over images in blocks, without those that have none of it. */
+  /**
+   * A mean over images in at most {@link PartSizes#BLOCKS} blocks, without those that have none of
+   * it.
+   */
   List<ImageMean> means(Function<Part, ImageMean> of) {
-    return blocks().stream()
-        .map(block -> block.stream().map(of).reduce(ImageMean.none(), ImageMean::merge))
-        .filter(mean -> mean.images() > 0)
-        .toList();
-  }
-
-  private List<List<Part>> blocks() {
+    List<Part> parts = parts();
     int count = Math.min(PartSizes.BLOCKS, parts.size());
     return IntStream.range(0, count)
         .mapToObj(
             block ->
-                parts.subList(block * parts.size() / count, (block + 1) * parts.size() / count))
+                parts
+                    .subList(block * parts.size() / count, (block + 1) * parts.size() / count)
+                    .stream()
+                    .map(of)
+                    .reduce(ImageMean.none(), ImageMean::merge))
+        .filter(mean -> mean.images() > 0)
         .toList();
   }
 
-  private static long images(List<Part> block) {
-    return block.stream().mapToLong(Part::images).sum();
+  /** Such a mean over all images, with its interval if there are two blocks or more. */
+  Measurement mean(Protocol protocol, Function<Part, ImageMean> of) {
+    List<ImageMean> blocks = means(of);
+    double mean = blocks.stream().reduce(ImageMean.none(), ImageMean::merge).mean();
+    return blocks.size() < 2
+        ? protocol.value(mean)
+        : protocol.value(mean, ImageMean.jackknife(blocks).interval(ProfileEvaluation.LEVEL));
   }
 
-  private FeatureStatistics merged(List<Part> of, String key) {
-    return of.stream()
-        .map(
-            part ->
-                FeatureStatistics.fromBytes(
-                    storage.read(Objects.requireNonNull(part.statistics().get(key)))))
-        .reduce(FeatureStatistics::merge)
-        .orElseThrow(() -> new IllegalStateException("Cannot merge feature statistics: no units"));
+  private List<Part> parts() {
+    return units.stream().flatMap(unit -> unit.parts().stream()).toList();
   }
 }

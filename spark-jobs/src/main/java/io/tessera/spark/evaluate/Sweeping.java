@@ -1,12 +1,13 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.spark.config.SamplingSection;
 import io.tessera.spark.config.SweepSection;
 import io.tessera.spark.device.ExecutorModels.Keeping;
+import io.tessera.spark.evaluate.DistanceFigures.Extent;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.sample.ChosenScale;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.training.GeneratorTraining;
@@ -44,7 +45,7 @@ public final class Sweeping {
   /** Measures what is not measured yet, and records the points and the choice. */
   public StageFigures run() {
     Networks networks = Networks.of(context, images);
-    FeatureExtractorId judge = networks.judge().orElseThrow(Sweeping::nobodyLooks);
+    ShippedNetwork judge = networks.judge().orElseThrow(Sweeping::nobodyLooks);
     Trials trials =
         new Trials(context, networks, tokenizer, "sweep sample", config.images(), UNITS);
     String key =
@@ -71,12 +72,13 @@ public final class Sweeping {
   }
 
   private SweepRecord measure(String key, Trials trials, String judge) {
-    ImageSets sets = new ImageSets(context, images, trials.networks());
+    Measures measures = new Measures(context);
+    Networks networks = trials.networks();
     SetMeasures train =
-        new SetMeasures(
-            context.storage(), sets.run("sweep: training images", sets.train(), tokenizer));
+        new ImageSets(context, images, networks).measuredTrain("sweep: training images", tokenizer);
     SampleFigures against =
-        SampleFigures.against(trials.networks(), train, context.config().run().seed());
+        SampleFigures.against(
+            measures, Extent.DISTANCE, networks, train, context.config().run().seed());
     List<SetMeasures> drawn = trials.run("sweep", generator, Keeping.FOR_LATER, config.scales());
     List<SweepRecord.Point> points = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
@@ -86,6 +88,7 @@ public final class Sweeping {
     SweepRecord record =
         SweepRecord.choosing(key, generator.parameters().sha256(), judge, config.images(), points);
     context.run().write(ChosenScale.FILE, record);
+    measures.clear();
     return record;
   }
 }

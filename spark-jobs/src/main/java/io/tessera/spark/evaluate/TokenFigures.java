@@ -4,7 +4,6 @@ import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.reconstruction.CodebookUsage;
 import io.tessera.evaluation.reconstruction.PositionUsage;
-import io.tessera.spark.evaluate.Figure.Better;
 import io.tessera.spark.evaluate.Figure.Group;
 import io.tessera.spark.run.Build;
 import io.tessera.spark.table.FileRange;
@@ -29,9 +28,9 @@ record TokenFigures(PositionUsage usage) {
   List<Figure> figures() {
     CodebookUsage codes = usage.overall();
     return List.of(
-        figure(Metric.CODEBOOK_USED_SHARE, codes.usedShare(), "%"),
-        figure(Metric.CODEBOOK_PERPLEXITY, codes.perplexity(), "codes"),
-        figure(Metric.POSITION_ENTROPY, usage.meanEntropyBits(), "bits"));
+        figure(Metric.CODEBOOK_USED_SHARE, codes.usedShare()),
+        figure(Metric.CODEBOOK_PERPLEXITY, codes.perplexity()),
+        figure(Metric.POSITION_ENTROPY, usage.meanEntropyBits()));
   }
 
   /** How often each code occurs, by code. */
@@ -39,13 +38,11 @@ record TokenFigures(PositionUsage usage) {
     return LongStream.of(usage.overall().counts()).boxed().toList();
   }
 
-  private Figure figure(Metric metric, double value, String unit) {
+  private Figure figure(Metric metric, double value) {
     Protocol protocol = Protocol.of(metric, 0, usage.images()).withVersions(Build.versions());
     return Figure.of(
         Group.RECONSTRUCTION,
         protocol.value(value),
-        unit,
-        Better.HIGHER,
         "codes of held-out images, codebook of " + usage.overall().counts().length,
         0);
   }

@@ -6,7 +6,6 @@ import io.tessera.generator.CodeGenerator.Request;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.sample.Drawing;
 import io.tessera.spark.sample.SampleRequests;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.unit.UnitWork;
 import java.util.List;
@@ -26,11 +25,13 @@ record TrialPartition(Networks networks, Drawing drawing, SampleRequests request
     PipelineConfig config = models.config().sections();
     List<Request> asked = requests.range(unit.from(), unit.sizes().images());
     List<byte[]> images = drawing.images(drawing.codes(asked, unit.scale(), progress));
-    FeatureSums features =
-        new FeatureSums(
-            networks.open(config.evaluation().batchSize()),
+    FeatureFiles features =
+        new FeatureFiles(
+            networks,
+            models.storage(),
+            folder + "/" + unit.id(),
             config.data().imageSize(),
-            unit.sizes());
+            config.evaluation().batchSize());
     PartSums sums = new PartSums(unit.sizes());
     try (GradMode ignored = GradMode.off()) {
       List<Integer> predicted = features.add(SetMeasures.ORIGINAL, images);
@@ -38,12 +39,6 @@ record TrialPartition(Networks networks, Drawing drawing, SampleRequests request
         sums.addAgreement(i, predicted.get(i) == asked.get(i).label());
       }
     }
-    return new UnitMeasures(
-        sums.parts(
-            features.write(
-                HadoopStorage.at(models.run(), models.hadoop().configuration()),
-                folder + "/" + unit.id())),
-        List.of(),
-        List.of());
+    return new UnitMeasures(features.finish(), sums.parts(), List.of(), List.of());
   }
 }

@@ -60,7 +60,7 @@ record Trials(
     int each = units.size() / scales.size();
     List<SetMeasures> sets = new ArrayList<>();
     for (int from = 0; from < units.size(); from += each) {
-      sets.add(new SetMeasures(context.storage(), measures.subList(from, from + each)));
+      sets.add(new SetMeasures(networks.models(), measures.subList(from, from + each)));
     }
     return sets;
   }
@@ -75,7 +75,7 @@ record Trials(
         Long.toString(config.run().seed()),
         config.sampling().describe(0),
         tokenizer.parameters().sha256(),
-        networks.ids().toString(),
+        networks.key(),
         Integer.toString(config.sampling().unitImages()),
         Integer.toString(config.evaluation().batchSize()));
   }

@@ -1,5 +1,7 @@
 package io.tessera.spark.evaluate;
 
+import io.tessera.evaluation.measure.SetPart;
+import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.evaluation.reconstruction.ReconstructionQuality;
 import java.util.List;
@@ -9,16 +11,28 @@ import java.util.SortedMap;
  * What one unit adds to the measurements; merged in the units' order, so that the sums are the same
  * however the work fell.
  *
+ * @param seen what networks said, by {@link FeatureFiles#key}
  * @param parts of the unit, in order
  * @param pairs pictures of held-out images
  * @param samples pictures of samples
  */
-record UnitMeasures(List<Part> parts, List<PairPicture> pairs, List<SamplePicture> samples) {
+record UnitMeasures(
+    SortedMap<String, Seen> seen,
+    List<Part> parts,
+    List<PairPicture> pairs,
+    List<SamplePicture> samples) {
   /**
-   * Measures of consecutive images.
+   * Images as a network saw them.
+   *
+   * @param shape what it says of each
+   * @param parts files of the run
+   */
+  record Seen(SetShape shape, List<SetPart> parts) {}
+
+  /**
+   * Means over consecutive images.
    *
    * @param images how many
-   * @param statistics files of feature statistics in the run, by {@link FeatureSums#key}
    * @param agreement in how many of them the classifier sees the class asked for; of none without a
    *     classifier
    * @param quality of the reconstructions; of none where none were made
@@ -27,7 +41,6 @@ record UnitMeasures(List<Part> parts, List<PairPicture> pairs, List<SamplePictur
    */
   record Part(
       long images,
-      SortedMap<String, String> statistics,
       ImageMean agreement,
       ReconstructionQuality quality,
       ImageMean msSsim,

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.TensorStore;
 import io.tessera.core.nn.ParameterSet;
+import io.tessera.core.storage.Storage;
 import io.tessera.evaluation.classifier.ClassifierFeatures;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.generator.Gpt;
@@ -113,6 +114,11 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   /** Whether a tensor of a trained stage is none of the network that it is used as. */
   public static boolean isForTrainingOnly(String name) {
     return name.startsWith("discriminator.") || name.startsWith("crt.");
+  }
+
+  /** The run's files, as driver and executors reach them. */
+  public Storage storage() {
+    return HadoopStorage.at(run, hadoop.configuration());
   }
 
   /** The device of the running task. */
