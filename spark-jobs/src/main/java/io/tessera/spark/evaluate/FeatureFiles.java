@@ -42,8 +42,7 @@ final class FeatureFiles {
    * @param batchSize images that go through a network at once
    */
   FeatureFiles(Networks networks, Storage storage, String path, int side, int batchSize) {
-    this.eyes =
-        networks.looking().stream().map(network -> Eye.open(network, batchSize)).toList();
+    this.eyes = networks.looking().stream().map(network -> Eye.open(network, batchSize)).toList();
     this.storage = storage;
     this.path = path;
     this.side = side;

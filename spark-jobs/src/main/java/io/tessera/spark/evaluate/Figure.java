@@ -80,11 +80,11 @@ public record Figure(
   private static Better better(Metric metric) {
     return switch (metric) {
       case FRECHET_DISTANCE,
-              SPATIAL_FRECHET_DISTANCE,
-              FRECHET_INFINITY,
-              KERNEL_DISTANCE,
-              FULL_KERNEL_DISTANCE,
-              LPIPS ->
+          SPATIAL_FRECHET_DISTANCE,
+          FRECHET_INFINITY,
+          KERNEL_DISTANCE,
+          FULL_KERNEL_DISTANCE,
+          LPIPS ->
           Better.LOWER;
       default -> Better.HIGHER;
     };

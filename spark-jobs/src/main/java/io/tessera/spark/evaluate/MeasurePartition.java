@@ -71,8 +71,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
     private final MeasureUnit unit;
     private final LongAccumulator progress;
     private final PipelineConfig config = networks.models().config().sections();
-    private final Storage storage =
-networks.models().storage();
+    private final Storage storage = networks.models().storage();
     private final int batchSize = config.evaluation().batchSize();
     private final int side = config.data().imageSize();
     private final ImageDecoder decoder =
@@ -92,8 +91,7 @@ networks.models().storage();
     Work(MeasureUnit unit, LongAccumulator progress) {
       this.unit = unit;
       this.progress = progress;
-      features =
-          new FeatureFiles(networks, storage, folder + "/" + unit.id(), side, batchSize);
+      features = new FeatureFiles(networks, storage, folder + "/" + unit.id(), side, batchSize);
       sums = new PartSums(unit.sizes());
       boolean reconstructs = unit.set() == MeasureUnit.Set.HELDOUT;
       lpips = reconstructs ? networks.openLpips(batchSize) : Optional.empty();

@@ -9,8 +9,8 @@ import io.tessera.evaluation.measure.ProtocolBase;
 import io.tessera.evaluation.measure.Quantity;
 import io.tessera.evaluation.measure.SetPart;
 import io.tessera.evaluation.measure.StoredSet;
-import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.ReferenceSet;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.look.ExecutorProducts;
@@ -64,8 +64,7 @@ final class Measures {
   /** A set in blocks, to be measured. */
   CollectedSet collect(SetMeasures set, String what, ShippedNetwork network) {
     StoredSet seen = set.seen(what, network);
-    return collect(
-        seen, network, Math.max(1, Math.min(PartSizes.BLOCKS, seen.images() / 2)));
+    return collect(seen, network, Math.max(1, Math.min(PartSizes.BLOCKS, seen.images() / 2)));
   }
 
   private CollectedSet collect(StoredSet set, ShippedNetwork network, int blocks) {
@@ -101,9 +100,7 @@ final class Measures {
           evaluation(reference.network(), name, batch.images(), kind, seed)
               .of(
                   new MeasuredAgainst(
-                      reference.sums().features(),
-                      Optional.empty(),
-                      Optional.of(batch.features())),
+                      reference.sums().features(), Optional.empty(), Optional.of(batch.features())),
                   measured,
                   pairs));
     }

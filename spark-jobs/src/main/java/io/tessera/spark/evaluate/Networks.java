@@ -27,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lpips weights of LPIPS; null: none
  */
 record Networks(
-    TrainedModels models,
-    int classes,
-    List<ShippedNetwork> looking,
-    @Nullable WeightsFile lpips)
+    TrainedModels models, int classes, List<ShippedNetwork> looking, @Nullable WeightsFile lpips)
     implements Serializable {
   /** The profile by which FID-Inception looks. */
   static final Profile PROFILE = Profile.DEFAULT;
@@ -43,8 +40,7 @@ record Networks(
     List<ShippedNetwork> looking = new ArrayList<>();
     if (config.classifier().enabled() && images.classes() > 1) {
       looking.add(
-          new ClassifierNetwork(
-              models, ClassifierTraining.run(context, images), images.classes()));
+          new ClassifierNetwork(models, ClassifierTraining.run(context, images), images.classes()));
     }
     config
         .evaluation()

@@ -50,11 +50,7 @@ final class PartSums {
       int from = part == 0 ? 0 : sizes.end(part - 1);
       parts.add(
           new UnitMeasures.Part(
-              sizes.end(part) - from,
-              agreement[part],
-              quality[part],
-              msSsim[part],
-              lpips[part]));
+              sizes.end(part) - from, agreement[part], quality[part], msSsim[part], lpips[part]));
     }
     return parts;
   }

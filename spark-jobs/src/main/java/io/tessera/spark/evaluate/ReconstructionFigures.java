@@ -1,7 +1,7 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.protocol.ReferenceSet;

@@ -41,9 +41,7 @@ record SetMeasures(TrainedModels models, List<UnitMeasures> units) {
   StoredSet seen(String what, ShippedNetwork network) {
     List<Seen> seen =
         units.stream()
-            .map(
-                unit ->
-                    Objects.requireNonNull(unit.seen().get(FeatureFiles.key(what, network))))
+            .map(unit -> Objects.requireNonNull(unit.seen().get(FeatureFiles.key(what, network))))
             .toList();
     SharedStorage files = models::storage;
     return new StoredSet(

@@ -294,7 +294,8 @@ class ReportPageTest {
     assertThat(ReportPage.of(run).html()).doesNotContain("Guidance scale");
     RunFixture.sweep(run);
     Element sweep = section(parse(ReportPage.of(run)), "sweep");
-    assertThat(sweep.getTextContent()).contains("Chosen: 2.0", "smallest gFD[classifier] of 5 scales");
+    assertThat(sweep.getTextContent())
+        .contains("Chosen: 2.0", "smallest gFD[classifier] of 5 scales");
     assertThat(labels(sweep))
         .containsExactly(
             "gFD[classifier] over guidance scale, 5 points: 12.09 at 2.000",
