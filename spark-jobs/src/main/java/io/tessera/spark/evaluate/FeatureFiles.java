@@ -4,9 +4,8 @@ import io.tessera.core.storage.Storage;
 import io.tessera.evaluation.features.BatchedExtractor;
 import io.tessera.evaluation.features.FeatureRows;
 import io.tessera.evaluation.measure.PartWriter;
-import io.tessera.evaluation.measure.SetShape;
+import io.tessera.evaluation.measure.SetPart;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
-import io.tessera.spark.evaluate.UnitMeasures.Seen;
 import io.tessera.spark.look.ImageHash;
 import io.tessera.spark.look.ShippedNetwork;
 import java.util.ArrayList;
@@ -20,20 +19,15 @@ final class FeatureFiles {
   private final Storage storage;
   private final String path;
   private final int side;
-  private final SortedMap<String, Writing> writing = new TreeMap<>();
+  private final SortedMap<String, PartWriter> writing = new TreeMap<>();
 
   /** A network at work. */
-  private record Eye(ShippedNetwork network, SetShape shape, BatchedExtractor extractor) {
+  private record Eye(ShippedNetwork network, BatchedExtractor extractor) {
     static Eye open(ShippedNetwork network, int batchSize) {
       ShippedNetwork.Ready ready = network.open();
-      return new Eye(
-          network,
-          SetShape.of(ready.extractor()),
-          new BatchedExtractor(ready.extractor(), ready.manager(), batchSize));
+      return new Eye(network, new BatchedExtractor(ready.extractor(), ready.manager(), batchSize));
     }
   }
-
-  private record Writing(SetShape shape, PartWriter writer) {}
 
   /**
    * @param storage of the run
@@ -65,8 +59,7 @@ final class FeatureFiles {
     for (Eye eye : eyes) {
       FeatureRows rows = eye.extractor.extract(images, side, side);
       writing
-          .computeIfAbsent(key(what, eye.network), key -> begin(key, eye.shape))
-          .writer
+          .computeIfAbsent(key(what, eye.network), key -> begin(key, eye.network))
           .add(rows, hashes);
       if (eye.network.id() instanceof Classifier) {
         for (int i = 0; i < rows.images(); i++) {
@@ -77,14 +70,14 @@ final class FeatureFiles {
     return predicted;
   }
 
-  private Writing begin(String key, SetShape shape) {
-    return new Writing(shape, new PartWriter(storage, path + "-" + key, shape));
+  private PartWriter begin(String key, ShippedNetwork network) {
+    return new PartWriter(storage, path + "-" + key, network.shape());
   }
 
-  /** What was written, by {@link #key}. */
-  SortedMap<String, Seen> finish() {
-    SortedMap<String, Seen> seen = new TreeMap<>();
-    writing.forEach((key, of) -> seen.put(key, new Seen(of.shape, of.writer.finish())));
-    return seen;
+  /** The files, by {@link #key}. */
+  SortedMap<String, List<SetPart>> finish() {
+    SortedMap<String, List<SetPart>> files = new TreeMap<>();
+    writing.forEach((key, writer) -> files.put(key, writer.finish()));
+    return files;
   }
 }

@@ -64,7 +64,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
   }
 
   /** An image that waits for the others of its chunk. */
-  private record Waiting(byte[] pixels, int label) {}
+  private record Waiting(RgbImage image, int label) {}
 
   /** The measurement in progress. */
   private final class Work implements AutoCloseable {
@@ -105,7 +105,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
       if (unit.set() == MeasureUnit.Set.SAMPLES) {
         picture(image, label, seed);
       }
-      chunk.add(new Waiting(image.toByteArray(), label));
+      chunk.add(new Waiting(image, label));
       taken++;
       progress.add(1);
       if (chunk.size() == batchSize) {
@@ -127,7 +127,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
         return;
       }
       int first = taken - chunk.size();
-      List<byte[]> originals = chunk.stream().map(Waiting::pixels).toList();
+      List<byte[]> originals = chunk.stream().map(waiting -> waiting.image().toByteArray()).toList();
       List<Integer> predicted = features.add(SetMeasures.ORIGINAL, originals);
       for (int i = 0; i < predicted.size(); i++) {
         sums.addAgreement(first + i, predicted.get(i) == chunk.get(i).label());

@@ -1,13 +1,13 @@
 package io.tessera.spark.evaluate;
 
 import io.tessera.evaluation.measure.ProfileEvaluation;
+import io.tessera.evaluation.measure.SetPart;
 import io.tessera.evaluation.measure.SharedStorage;
 import io.tessera.evaluation.measure.StoredSet;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.spark.evaluate.UnitMeasures.Part;
-import io.tessera.spark.evaluate.UnitMeasures.Seen;
 import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.training.TrainedModels;
 import java.util.List;
@@ -39,13 +39,13 @@ record SetMeasures(TrainedModels models, List<UnitMeasures> units) {
    * @param what {@link #ORIGINAL} or {@link #RECONSTRUCTION}
    */
   StoredSet seen(String what, ShippedNetwork network) {
-    List<Seen> seen =
+    String key = FeatureFiles.key(what, network);
+    List<SetPart> parts =
         units.stream()
-            .map(unit -> Objects.requireNonNull(unit.seen().get(FeatureFiles.key(what, network))))
+            .flatMap(unit -> Objects.requireNonNull(unit.seen().get(key)).stream())
             .toList();
     SharedStorage files = models::storage;
-    return new StoredSet(
-        files, seen.get(0).shape(), seen.stream().flatMap(unit -> unit.parts().stream()).toList());
+    return new StoredSet(files, network.shape(), parts);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tessera.spark.evaluate;
 
 import io.tessera.evaluation.measure.SetPart;
-import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.evaluation.reconstruction.ReconstructionQuality;
 import java.util.List;
@@ -11,24 +10,16 @@ import java.util.SortedMap;
  * What one unit adds to the measurements; merged in the units' order, so that the sums are the same
  * however the work fell.
  *
- * @param seen what networks said, by {@link FeatureFiles#key}
+ * @param seen files of what networks said, by {@link FeatureFiles#key}
  * @param parts of the unit, in order
  * @param pairs pictures of held-out images
  * @param samples pictures of samples
  */
 record UnitMeasures(
-    SortedMap<String, Seen> seen,
+    SortedMap<String, List<SetPart>> seen,
     List<Part> parts,
     List<PairPicture> pairs,
     List<SamplePicture> samples) {
-  /**
-   * Images as a network saw them.
-   *
-   * @param shape what it says of each
-   * @param parts files of the run
-   */
-  record Seen(SetShape shape, List<SetPart> parts) {}
-
   /**
    * Means over consecutive images.
    *

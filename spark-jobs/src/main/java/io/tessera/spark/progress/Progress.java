@@ -37,6 +37,7 @@ public final class Progress implements AutoCloseable {
   private volatile LongSupplier done;
   private final AtomicLong pauses = new AtomicLong();
   private volatile boolean paused;
+  private boolean passing;
   private volatile Map<String, Double> figures = Map.of();
 
   Progress(Console console, Work work, LongSupplier nanoTime) {
@@ -109,6 +110,12 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Leaves nothing behind when it ends: for the steps of a piece of work that has a name itself. */
+  public Progress passing() {
+    passing = true;
+    return this;
+  }
+
   void show() {
     ProgressSnapshot snapshot = snapshot();
     if (console.interactive()) {
@@ -134,6 +141,11 @@ public final class Progress implements AutoCloseable {
     ticker.shutdownNow();
     if (console.interactive()) {
       console.status("");
+    }
+    if (passing) {
+      return;
+    }
+    if (console.interactive()) {
       console.note(snapshot().line());
     } else {
       show();
