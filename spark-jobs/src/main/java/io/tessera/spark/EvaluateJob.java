@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
       "",
       "Its subcommands need no run: they measure any two sets of images, wherever they come from.",
       "",
-      "Reads   images/, tokenizer/model.json, samples/",
-      "Writes  evaluation/metrics.json, evaluation/gallery/, classifier/",
+      "Reads   images/, tokens/, tokenizer/model.json, samples/",
+      "Writes  evaluation/metrics.json and metrics.csv, evaluation/gallery/, evaluation/statistics/, classifier/",
       ""
     },
     footer = {
@@ -46,17 +46,26 @@ final class EvaluateJob implements Job {
 
   @Override
   public List<String> configKeys() {
-    return List.of("run.seed", "data.image-size", "data.alpha", "classifier", "evaluation");
+    return List.of(
+        "run.seed",
+        "data.image-size",
+        "data.alpha",
+        "classifier",
+        "evaluation.inception-weights",
+        "evaluation.batch-size",
+        "evaluation.gallery-pairs",
+        "evaluation.gallery-samples",
+        "evaluation.gallery-classes");
   }
 
   @Override
   public List<String> needs() {
-    return List.of("shard", "train-tokenizer", "sample");
+    return List.of("shard", "train-tokenizer", "tokenize", "sample");
   }
 
   @Override
   public List<String> outputs() {
-    return List.of(EvaluationMetrics.FILE);
+    return List.of(EvaluationMetrics.FILE, EvaluationMetrics.CSV);
   }
 
   @Override

@@ -29,6 +29,7 @@ final class Pipeline implements Plan {
         new TrainTokenizerJob(),
         new TokenizeJob(),
         new TrainGeneratorJob(),
+        new SweepJob(),
         new SampleJob(),
         new EvaluateJob(),
         new ReportJob());

@@ -5,7 +5,6 @@ import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.sample.SampleManifest;
 import io.tessera.spark.sample.Sampling;
-import io.tessera.spark.table.TableDraft;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -18,7 +17,7 @@ import picocli.CommandLine.Command;
       "Draws codes with a key-value cache and classifier-free guidance, and decodes them to images. An image depends on its seed"
           + " and its label alone, both of which follow from run.seed and the image's index.",
       "",
-      "Reads   generator/model.json, tokenizer/model.json",
+      "Reads   generator/model.json, tokenizer/model.json, and evaluation/sweep.json where sampling.cfg-scale is auto",
       "Writes  samples/unit-*.parquet (index, label, seed, tokens array<int>, png), samples/_manifest.json",
       ""
     },
@@ -27,7 +26,7 @@ import picocli.CommandLine.Command;
       "Configuration:",
       "  sampling.images                      how many                                    (50000)",
       "  sampling.labels                      balanced or uniform                         (uniform)",
-      "  sampling.cfg-scale                   strength of the guidance; 1: none           (2)",
+      "  sampling.cfg-scale                   strength of the guidance; 1: none; auto     (2)",
       "  sampling.temperature, .top-k, .top-p how codes are drawn                         (1, all, all)",
       "  sampling.batch-size                  images computed at once                     (64)",
       "",
@@ -53,7 +52,7 @@ final class SampleJob implements Job {
 
   @Override
   public List<String> outputs() {
-    return List.of(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST);
+    return List.of(SampleManifest.FILE);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tessera.spark;
 
 import io.tessera.core.storage.Storage;
+import io.tessera.spark.evaluate.SweepRecord;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Query;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Reads the run's ledger (stages/*.json) and prints a line per stage: how it stands, when it began, how long it took and"
-          + " what it made; and of each training its rounds, its loss, and where the time of the last rounds went. Changes nothing and does not start Spark.",
+          + " what it made; of each training its rounds, its loss, and where the time of the last rounds went; and the guidance scale that was chosen. Changes nothing and does not start Spark.",
       ""
     },
     footer = {
@@ -82,9 +83,10 @@ final class Status implements Query {
     for (String folder : TRAININGS) {
       RoundSummary.of(run, folder).forEach(console::say);
     }
+    SweepRecord.read(run).map(SweepRecord::line).ifPresent(console::say);
     console.say(
         jobs.stream()
-            .filter(job -> !StageRunner.isDone(run, job))
+            .filter(job -> !StageRunner.isDone(run, job) && !isSkipped(run, job))
             .findFirst()
             .map(job -> "Next: tessera " + job.name())
             .orElse("Everything is done."));
@@ -107,6 +109,12 @@ final class Status implements Query {
             Console.duration(stage.seconds()),
             result(stage))
         .stripTrailing();
+  }
+
+  private static boolean isSkipped(RunDirectory run, Job job) {
+    return run.stage(job.name())
+        .filter(stage -> stage.status() == StageRecord.Status.SKIPPED)
+        .isPresent();
   }
 
   private static String status(RunDirectory run, Job job, StageRecord stage) {

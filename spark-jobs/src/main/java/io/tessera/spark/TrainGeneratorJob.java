@@ -1,5 +1,6 @@
 package io.tessera.spark;
 
+import io.tessera.spark.evaluate.Checkpoints;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       "  generator.dropout.label                                share trained without its class             (0.1)",
       "  generator.training.steps, .batch-size, .learning-rate  how long and fast                           (375000, 256, 3e-3)",
       "  generator.precision                                    fp32 or bf16                                (bf16)",
+      "  evaluation.checkpoints.generator-steps                 steps between measurements of samples       (0: none)",
       "",
       "Examples:",
       "  tessera train-generator --config conf/quickstart.conf",
@@ -68,6 +70,6 @@ final class TrainGeneratorJob implements Job {
   public StageFigures run(JobContext context) {
     return context.config().generator().weights().isPresent()
         ? GivenWeights.generator(context)
-        : GeneratorTraining.run(context);
+        : GeneratorTraining.run(context, Checkpoints.generator(context));
   }
 }

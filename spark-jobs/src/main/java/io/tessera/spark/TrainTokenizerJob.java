@@ -1,5 +1,6 @@
 package io.tessera.spark;
 
+import io.tessera.spark.evaluate.Checkpoints;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
       "  tokenizer.loss.perceptual-weights                                 LPIPS weights     (none: trained without)",
       "  tokenizer.adversarial.weight, .start                              discriminator     (0.5 from step 20000)",
       "  crt.weight                                                        regulariser       (4)",
+      "  evaluation.checkpoints.tokenizer-steps                            measured every … steps (0: never)",
       "  compute.device                                                    cpu, gpu or auto  (auto)",
       "",
       "Examples:",
@@ -71,6 +73,6 @@ final class TrainTokenizerJob implements Job {
   public StageFigures run(JobContext context) {
     return context.config().tokenizer().weights().isPresent()
         ? GivenWeights.tokenizer(context)
-        : TokenizerTraining.run(context);
+        : TokenizerTraining.run(context, Checkpoints.tokenizer(context));
   }
 }

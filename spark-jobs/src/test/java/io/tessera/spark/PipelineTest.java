@@ -1,18 +1,32 @@
 package io.tessera.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
+import io.tessera.core.storage.LocalStorage;
+import io.tessera.evaluation.interval.Interval;
+import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.evaluation.protocol.Protocol;
+import io.tessera.evaluation.protocol.ReferenceSet;
+import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
+import io.tessera.spark.evaluate.Figure;
+import io.tessera.spark.evaluate.SweepRecord;
+import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -44,9 +58,15 @@ class PipelineTest {
         size = custom, dim = 16, layers = 1, heads = 2, precision = fp32
         training { steps = 6, batch-size = 2, workers = 3, mode = average, round-steps = 2, warmup-steps = 1 }
       }
-      sampling { images = 10, labels = balanced, batch-size = 4, unit-images = 5 }
+      sampling {
+        images = 10, labels = balanced, batch-size = 4, unit-images = 5
+        cfg-scale = auto, sweep { scales = [2, 1, 1.5], images = 10 }
+      }
       classifier { channels = [8, 8], norm-groups = 4, training { steps = 4, batch-size = 4, round-steps = 2, warmup-steps = 1 } }
-      evaluation { batch-size = 4, gallery-pairs = 2, gallery-samples = 2 }
+      evaluation {
+        batch-size = 4, gallery-pairs = 2, gallery-samples = 2
+        checkpoints { tokenizer-steps = 4, generator-steps = 3, images = 6 }
+      }
       """;
 
   @TempDir static Path folder;
@@ -83,11 +103,84 @@ class PipelineTest {
     assertThat(run.resolve("report.html")).exists();
     EvaluationMetrics metrics = read("evaluation/metrics.json", EvaluationMetrics.class);
     assertThat(metrics.figures())
-        .extracting(EvaluationMetrics.Figure::name)
+        .extracting(Figure::name)
         .contains("PSNR", "SSIM", "rFD[classifier]", "gFD[classifier]", "classifier accuracy")
+        .contains("codebook used share", "codebook perplexity", "mean entropy per position")
         .noneMatch(name -> name.contains("FID"));
+    assertThat(metrics.figures())
+        .filteredOn(figure -> !figure.name().matches("codebook.*|mean entropy.*"))
+        .allSatisfy(
+            figure -> {
+              Interval interval = Objects.requireNonNull(figure.interval());
+              assertThat(interval.contains(figure.value())).isTrue();
+            });
+    assertThat(metrics.figures().stream().map(figure -> Protocol.parse(figure.protocol())))
+        .extracting(Protocol::measured, protocol -> protocol.reference().map(ReferenceSet::name))
+        .contains(
+            tuple(MeasuredSet.RECONSTRUCTIONS, Optional.of("heldout-images")),
+            tuple(MeasuredSet.SAMPLES, Optional.of("training-images")));
+    assertThat(pipeline.err()).contains("8 reconstructions for 8 features: the covariance");
     assertThat(metrics.codeHistogram()).hasSize(16);
     assertThat(metrics.codeHistogram().stream().mapToLong(n -> n).sum()).isEqualTo(8 * 64);
+  }
+
+  @Test
+  @Order(2)
+  void theTableOfFiguresSaysWhatTheRecordSays() throws IOException {
+    EvaluationMetrics metrics = read("evaluation/metrics.json", EvaluationMetrics.class);
+    List<String> lines = Files.readAllLines(run.resolve("evaluation/metrics.csv"));
+    assertThat(lines).hasSize(metrics.figures().size() + 1);
+    assertThat(lines.get(0)).startsWith("group,name,value,low,high,level,unit,better,images,");
+    for (int i = 0; i < metrics.figures().size(); i++) {
+      Figure figure = metrics.figures().get(i);
+      String[] fields = lines.get(i + 1).split(",");
+      assertThat(fields[0]).isEqualTo(figure.group().name());
+      assertThat(fields[1]).isEqualTo(figure.name());
+      assertThat(Double.parseDouble(fields[2])).isEqualTo(figure.value());
+      if (figure.interval() != null) {
+        assertThat(Double.parseDouble(fields[3])).isEqualTo(figure.interval().low());
+        assertThat(Double.parseDouble(fields[4])).isEqualTo(figure.interval().high());
+      }
+      assertThat(lines.get(i + 1)).contains(figure.protocol());
+    }
+  }
+
+  @Test
+  @Order(2)
+  void theSweepChoosesTheScaleOfTheSmallestDistance() throws IOException {
+    SweepRecord sweep = read("evaluation/sweep.json", SweepRecord.class);
+    assertThat(sweep.points()).extracting(SweepRecord.Point::scale).containsExactly(2.0, 1.0, 1.5);
+    SweepRecord.Point best =
+        Collections.min(
+            sweep.points(), Comparator.comparing(point -> point.figure(sweep.judge()).value()));
+    assertThat(sweep.judge()).isEqualTo("gFD[classifier]");
+    assertThat(sweep.chosen()).isEqualTo(best.scale());
+    assertThat(Files.readString(run.resolve("samples/_manifest.json")))
+        .contains("cfg-scale " + best.scale());
+    assertThat(CommandRun.of("status", "--config", recipe).out())
+        .containsPattern("sweep +done .* 30 images")
+        .contains("sweep: cfg-scale " + best.scale() + " of [2.0, 1.0, 1.5], gFD[classifier] ");
+    assertThat(run.resolve("evaluation/sweep")).isEmptyDirectory();
+  }
+
+  @Test
+  @Order(2)
+  void modelsAreMeasuredWhileTheyAreTrained() {
+    List<Checkpoint> checkpoints = Checkpoint.all(new RunDirectory(new LocalStorage(run)));
+    assertThat(checkpoints)
+        .extracting(Checkpoint::training, Checkpoint::steps)
+        .containsExactly(
+            tuple("generator", 4L),
+            tuple("generator", 6L),
+            tuple("tokenizer", 4L),
+            tuple("tokenizer", 6L));
+    assertThat(checkpoints.get(0).figures())
+        .extracting(Figure::name)
+        .containsExactly("gFD[classifier]", "class agreement[classifier]");
+    assertThat(checkpoints.get(2).figures())
+        .extracting(Figure::name)
+        .containsExactly("PSNR", "SSIM", "rFD[classifier]");
+    assertThat(checkpoints.get(2).figures().get(0).images()).isEqualTo(6);
   }
 
   @Test

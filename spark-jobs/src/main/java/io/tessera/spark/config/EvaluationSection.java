@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param inceptionWeights safetensors file of the FID-Inception network with pytorch-fid's names;
  *     none: nothing is called FID
  * @param batchSize images that go through a network at once
+ * @param checkpoints measuring models while they are trained
  * @param galleryPairs held-out images shown beside their reconstructions in the report
  * @param gallerySamples samples of each class shown in the report
  * @param galleryClasses classes shown in the report, at most
@@ -15,6 +16,7 @@ import java.util.Optional;
 public record EvaluationSection(
     Optional<String> inceptionWeights,
     int batchSize,
+    CheckpointSection checkpoints,
     int galleryPairs,
     int gallerySamples,
     int galleryClasses) {

@@ -11,14 +11,31 @@ import java.util.function.Function;
  * named by what it is loaded from, weights' hash included, so a kept one is never stale.
  */
 public final class ExecutorModels {
-  private static final Map<String, Kept> KEPT = new HashMap<>();
+  private static final Map<String, Loaded<?>> KEPT = new HashMap<>();
 
   private ExecutorModels() {}
 
-  private record Kept(NDManager manager, Object model) {}
+  /** What becomes of a model after the task that loaded it. */
+  public enum Keeping {
+    /** It stays: later tasks ask for the same. */
+    FOR_LATER,
+    /** It is freed: the model of a moment, such as a checkpoint of a training. */
+    FOR_THIS_TASK
+  }
 
-  /** A model and the manager that holds its weights, parent for temporaries. */
-  public record Loaded<T>(T model, NDManager manager) {}
+  /**
+   * A model and the manager that holds its weights, parent for temporaries.
+   *
+   * @param keeping whether {@link #close} frees it
+   */
+  public record Loaded<T>(T model, NDManager manager, Keeping keeping) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (keeping == Keeping.FOR_THIS_TASK) {
+        manager.close();
+      }
+    }
+  }
 
   /**
    * The model of that name, loaded first if this JVM has none.
@@ -26,18 +43,32 @@ public final class ExecutorModels {
    * @param name says kind and weights' hash
    * @param load makes the model with its weights in the manager
    */
-  @SuppressWarnings("unchecked") // a name is always used with one loader
   public static <T> Loaded<T> get(String name, Device device, Function<NDManager, T> load) {
+    return get(name, device, Keeping.FOR_LATER, load);
+  }
+
+  /**
+   * The model of that name: a kept one, or one for the caller alone, who closes it.
+   *
+   * @param name says kind and weights' hash
+   * @param load makes the model with its weights in the manager
+   */
+  @SuppressWarnings("unchecked") // a name is always used with one loader
+  public static <T> Loaded<T> get(
+      String name, Device device, Keeping keeping, Function<NDManager, T> load) {
+    if (keeping == Keeping.FOR_THIS_TASK) {
+      return load(device, keeping, load);
+    }
     synchronized (KEPT) {
-      Kept kept = KEPT.computeIfAbsent(name + "@" + device, unused -> load(device, load));
-      return new Loaded<>((T) kept.model, kept.manager);
+      return (Loaded<T>)
+          KEPT.computeIfAbsent(name + "@" + device, unused -> load(device, keeping, load));
     }
   }
 
-  private static <T> Kept load(Device device, Function<NDManager, T> load) {
+  private static <T> Loaded<T> load(Device device, Keeping keeping, Function<NDManager, T> load) {
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
-      return new Kept(manager, load.apply(manager));
+      return new Loaded<>(load.apply(manager), manager, keeping);
     } catch (RuntimeException e) {
       manager.close();
       throw e;

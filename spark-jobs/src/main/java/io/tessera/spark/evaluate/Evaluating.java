@@ -1,68 +1,84 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.core.checkpoint.Sha256;
+import io.tessera.evaluation.measure.CollectedSet;
+import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
+import io.tessera.evaluation.protocol.Metric;
+import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.spark.config.PipelineConfig;
-import io.tessera.spark.evaluate.MeasureUnit.Set;
+import io.tessera.spark.evaluate.DistanceFigures.Extent;
+import io.tessera.spark.evaluate.Figure.Group;
+import io.tessera.spark.evaluate.Measures.Reference;
+import io.tessera.spark.evaluate.UnitMeasures.Part;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
+import io.tessera.spark.look.ShippedNetwork;
+import io.tessera.spark.run.Build;
 import io.tessera.spark.sample.SampleManifest;
-import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageTable;
-import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
-import io.tessera.spark.training.ClassifierTraining;
+import io.tessera.spark.table.TokenTable;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.training.TrainingInput;
-import io.tessera.spark.training.WeightFiles;
-import io.tessera.spark.unit.UnitRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /** Measures a run: what its tokenizer keeps of held-out images, and what its samples are worth. */
 public final class Evaluating {
-  private static final String UNITS = "evaluation/_units";
-
   private final JobContext context;
   private final PipelineConfig config;
   private final ImageTable images;
   private final ModelPointer tokenizer;
   private final SampleManifest samples;
-  private final Configuration hadoop;
-  private final String source;
-  private final String sampleKey;
+  private final TokenFigures tokens;
 
   public Evaluating(JobContext context) {
     this.context = context;
     config = context.config();
     images = ImageTable.open(context.run());
-    source = TrainingInput.tableKey(context, ImageTable.FOLDER);
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
-    samples =
-        context
-            .run()
-            .read(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, SampleManifest.class)
-            .orElseThrow(
-                () ->
-                    JobException.badData(
-                        "Cannot find the sample table "
-                            + context.run().location(SampleManifest.FOLDER)
-                            + ": run `tessera sample` first"));
-    sampleKey = TrainingInput.tableKey(context, SampleManifest.FOLDER);
-    hadoop = context.spark().sparkContext().hadoopConfiguration();
+    samples = SampleManifest.open(context.run());
+    tokens =
+        TokenFigures.of(
+            TokenTable.open(context.run()), context.spark().sparkContext().hadoopConfiguration());
   }
 
   /** Measures what is not measured yet and writes metrics and gallery. */
   public StageFigures run() {
+    checkSizes();
+    Networks networks = Networks.of(context, images);
+    ImageSets sets = new ImageSets(context, images, networks);
+    List<MeasureUnit> heldout =
+        sets.heldout(tokenizer, Long.MAX_VALUE, config.evaluation().galleryPairs());
+    List<MeasureUnit> units = new ArrayList<>(heldout);
+    if (networks.looking().isEmpty()) {
+      context
+          .console()
+          .note(
+              "evaluate: no classifier (classifier.enabled) and no evaluation.inception-weights: samples are not measured.");
+    } else {
+      units.addAll(sets.train());
+      units.addAll(sets.samples(samples));
+    }
+    List<UnitMeasures> measures = sets.run("evaluate", units, tokenizer);
+    Results results = new Results(networks, units, measures);
+    List<Figure> figures = results.figures();
+    context
+        .run()
+        .write(
+            EvaluationMetrics.GALLERY + "/" + TableDraft.MANIFEST,
+            Gallery.of(
+                measures, images.manifest().classNames(), config.evaluation().gallerySamples()));
+    write(figures);
+    return stageFigures(figures, units);
+  }
+
+  private void checkSizes() {
     if (images.part(Split.HELDOUT).images() < 2) {
       throw JobException.badData(
           "Cannot evaluate: the image table holds out "
@@ -76,107 +92,112 @@ public final class Evaluating {
               + " and "
               + samples.images());
     }
-    ModelPointer classifier = classifier();
-    Networks networks =
-        new Networks(
-            TrainedModels.of(context), images.classes(), classifier, inception().orElse(null));
-    if (networks.ids().isEmpty()) {
-      context
-          .console()
-          .note(
-              "evaluate: no classifier (classifier.enabled) and no evaluation.inception-weights: samples are not measured.");
+  }
+
+  /** The sets' measures on their way to figures. */
+  private final class Results {
+    private final Networks networks;
+    private final SetMeasures heldout;
+    private final SetMeasures train;
+    private final SetMeasures drawn;
+    private final Measures measures = new Measures(context);
+
+    Results(Networks networks, List<MeasureUnit> units, List<UnitMeasures> measured) {
+      this.networks = networks;
+      heldout = set(MeasureUnit.Set.HELDOUT, units, measured);
+      train = set(MeasureUnit.Set.TRAIN, units, measured);
+      drawn = set(MeasureUnit.Set.SAMPLES, units, measured);
     }
-    List<MeasureUnit> units = units(networks);
-    UnitRunner<MeasureUnit, UnitMeasures> runner =
-        new UnitRunner<>(context, UNITS, UnitMeasures.class);
-    List<UnitMeasures> measures =
-        runner.run(
-            "evaluate",
-            "images",
-            units,
-            unit -> unit.rows().rows(),
-            new MeasurePartition(networks, tokenizer));
-    Summary summary = new Summary(context.storage(), networks, units, measures);
-    EvaluationMetrics metrics = summary.metrics(config, samples, images.classes());
+
+    private SetMeasures set(
+        MeasureUnit.Set set, List<MeasureUnit> units, List<UnitMeasures> measured) {
+      List<UnitMeasures> of = new ArrayList<>();
+      for (int i = 0; i < units.size(); i++) {
+        if (units.get(i).set() == set) {
+          of.add(measured.get(i));
+        }
+      }
+      return new SetMeasures(networks.models(), of);
+    }
+
+    List<Figure> figures() {
+      String table = TrainingInput.tableKey(context, ImageTable.FOLDER);
+      List<Figure> figures =
+          new ArrayList<>(new ReconstructionFigures(networks, heldout, table).figures());
+      networks.looking().forEach(network -> figures.addAll(reconstructions(network)));
+      figures.addAll(tokens.figures());
+      figures.addAll(samples());
+      for (ShippedNetwork network : networks.looking()) {
+        if (network.id() instanceof Classifier classifier) {
+          figures.add(accuracy(classifier));
+        }
+      }
+      measures.clear();
+      return figures;
+    }
+
+    private List<Figure> reconstructions(ShippedNetwork network) {
+      Reference originals = measures.reference(Reference.HELDOUT, heldout, network);
+      CollectedSet made = measures.collect(heldout, SetMeasures.RECONSTRUCTION, network);
+      keep("heldout", network, originals.sums());
+      keep("reconstructions", network, made);
+      return new DistanceFigures(measures, Extent.EVERYTHING).ofReconstructions(originals, made);
+    }
+
+    private List<Figure> samples() {
+      SampleFigures against =
+          SampleFigures.against(measures, Extent.EVERYTHING, networks, train, samples.seed());
+      List<CollectedSet> sums = new ArrayList<>();
+      for (Reference reference : against.train()) {
+        CollectedSet of = measures.collect(drawn, SetMeasures.ORIGINAL, reference.network());
+        keep("train", reference.network(), reference.sums());
+        keep("samples", reference.network(), of);
+        sums.add(of);
+      }
+      return against.of(drawn, sums, samples.sampling());
+    }
+
+    private void keep(String name, ShippedNetwork network, CollectedSet set) {
+      context
+          .storage()
+          .write(
+              EvaluationMetrics.statistics(name + "-" + network.id().network()),
+              set.sums().toBytes());
+    }
+
+    private Figure accuracy(Classifier classifier) {
+      Protocol protocol =
+          Protocol.of(Metric.CLASS_AGREEMENT, classifier, 0, heldout.images())
+              .withVersions(Build.versions());
+      return Figure.of(
+              Group.CLASSIFIER,
+              heldout.mean(protocol, Part::agreement),
+              "held-out images that the classifier sees the right class in",
+              0)
+          .named("classifier accuracy");
+    }
+  }
+
+  private void write(List<Figure> figures) {
+    figures.stream()
+        .flatMap(figure -> figure.cautions().stream())
+        .distinct()
+        .forEach(caution -> context.console().note("evaluate: " + caution));
+    context
+        .storage()
+        .write(EvaluationMetrics.CSV, MetricsCsv.of(figures).getBytes(StandardCharsets.UTF_8));
     context
         .run()
         .write(
-            EvaluationMetrics.GALLERY + "/" + TableDraft.MANIFEST,
-            summary.gallery(images.manifest().classNames(), config.evaluation().gallerySamples()));
-    context.run().write(EvaluationMetrics.FILE, metrics);
-    return figures(metrics, units);
+            EvaluationMetrics.FILE,
+            new EvaluationMetrics(EvaluationMetrics.VERSION, figures, tokens.histogram()));
   }
 
-  private @Nullable ModelPointer classifier() {
-    return config.classifier().enabled() && images.classes() > 1
-        ? ClassifierTraining.run(context, images)
-        : null;
-  }
-
-  private Optional<Networks.InceptionFile> inception() {
-    return config
-        .evaluation()
-        .inceptionWeights()
-        .map(path -> new Networks.InceptionFile(path, WeightFiles.sha256(path, hadoop)));
-  }
-
-  private List<MeasureUnit> units(Networks networks) {
-    List<MeasureUnit> units = new ArrayList<>();
-    addUnits(units, networks, Set.HELDOUT, images.files(Split.HELDOUT));
-    if (!networks.ids().isEmpty()) {
-      addUnits(units, networks, Set.TRAIN, images.files(Split.TRAIN));
-      addUnits(
-          units,
-          networks,
-          Set.SAMPLES,
-          samples.files().stream()
-              .map(file -> context.run().location(SampleManifest.FOLDER + "/" + file))
-              .toList());
-    }
-    return units;
-  }
-
-  private void addUnits(List<MeasureUnit> units, Networks networks, Set set, List<String> files) {
-    int wanted =
-        set == Set.HELDOUT
-            ? config.evaluation().galleryPairs()
-            : config.evaluation().gallerySamples();
-    // the first units show pictures: enough of them that each class shown can have its samples
-    long pictured = set == Set.HELDOUT ? 1 : (long) images.classes() * wanted;
-    for (String file : files) {
-      for (FileRange range : ParquetRows.units(hadoop, file, config.tokenize().unitImages())) {
-        units.add(
-            new MeasureUnit(
-                id(networks, set, range, wanted), set, range, pictured > 0 ? wanted : 0));
-        pictured -= range.rows();
-      }
-    }
-  }
-
-  private String id(Networks networks, Set set, FileRange range, int pictures) {
-    String key =
-        String.join(
-            "\n",
-            set.name(),
-            source,
-            set == Set.SAMPLES ? sampleKey : "",
-            // not the whole path: a run keeps its results when its folder moves
-            range.file().substring(range.file().lastIndexOf('/')),
-            range.firstGroup() + "+" + range.groups(),
-            tokenizer.parameters().sha256(),
-            networks.ids().toString(),
-            Integer.toString(pictures),
-            config.evaluation().toString());
-    return Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 24);
-  }
-
-  private static StageFigures figures(EvaluationMetrics metrics, List<MeasureUnit> units) {
+  private static StageFigures stageFigures(List<Figure> figures, List<MeasureUnit> units) {
     TreeMap<String, Object> values = new TreeMap<>();
-    IntStream.range(0, metrics.figures().size())
-        .mapToObj(metrics.figures()::get)
+    figures.stream()
         .filter(figure -> Double.isFinite(figure.value()))
         .forEach(figure -> values.put(figure.name(), figure.value()));
-    return new StageFigures(
-        units.stream().mapToLong(unit -> unit.rows().rows()).sum(), "images", values);
+    return new StageFigures(units.stream().mapToLong(MeasureUnit::images).sum(), "images", values);
   }
 }

@@ -10,17 +10,15 @@ import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.NativeThreads;
 import io.tessera.core.kernel.Precision;
 import io.tessera.core.storage.Storage;
-import io.tessera.evaluation.features.FeatureRows;
-import io.tessera.evaluation.frechet.FeatureAccumulator;
-import io.tessera.evaluation.protocol.FeatureExtractorId;
-import io.tessera.evaluation.reconstruction.CodebookUsage;
+import io.tessera.evaluation.reconstruction.ImageMean;
+import io.tessera.evaluation.reconstruction.MsSsim;
 import io.tessera.evaluation.reconstruction.ReconstructionQuality;
 import io.tessera.spark.config.PipelineConfig;
+import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.device.ExecutorModels.Loaded;
 import io.tessera.spark.evaluate.UnitMeasures.PairPicture;
 import io.tessera.spark.evaluate.UnitMeasures.SamplePicture;
 import io.tessera.spark.exit.TableFileException;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.unit.UnitWork;
@@ -31,81 +29,91 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.LongStream;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.LongAccumulator;
 
-/** Looks at the images of a unit, chunk by chunk. */
-record MeasurePartition(Networks networks, ModelPointer tokenizer)
+/**
+ * Looks at the images of a unit, chunk by chunk.
+ *
+ * @param networks that look
+ * @param tokenizer that reconstructs held-out images
+ * @param keeping whether the tokenizer is of use to later tasks
+ * @param folder of the units' files in the run
+ */
+record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keeping, String folder)
     implements UnitWork<MeasureUnit, UnitMeasures> {
-  private static final String FOLDER = "evaluation/_units/";
-
   @Override
   public UnitMeasures run(MeasureUnit unit, LongAccumulator progress) {
     NativeThreads.use(1); // the executor's other cores have units of their own
-    try (GradMode ignored = GradMode.off()) {
-      Work work = new Work(unit);
+    try (GradMode ignored = GradMode.off();
+        Work work = new Work(unit, progress)) {
+      Configuration hadoop = networks.models().hadoop().configuration();
       switch (unit.set()) {
         case SAMPLES ->
             ParquetRows.readSamples(
-                networks.models().hadoop().configuration(),
+                hadoop,
                 unit.rows(),
-                row ->
-                    work.add(
-                        work.decode("sample " + row.index(), row.png()),
-                        row.label(),
-                        row.seed(),
-                        progress));
+                row -> work.add("sample " + row.index(), row.png(), row.label(), row.seed()));
         case TRAIN, HELDOUT ->
             ParquetRows.readImages(
-                networks.models().hadoop().configuration(),
-                unit.rows(),
-                row -> work.add(work.decode(row.id(), row.bytes()), row.label(), 0, progress));
+                hadoop, unit.rows(), row -> work.add(row.id(), row.bytes(), row.label(), 0));
       }
       return work.finish();
     }
   }
 
+  /** An image that waits for the others of its chunk. */
+  private record Waiting(RgbImage image, int label) {}
+
   /** The measurement in progress. */
-  private final class Work {
+  private final class Work implements AutoCloseable {
     private final MeasureUnit unit;
+    private final LongAccumulator progress;
     private final PipelineConfig config = networks.models().config().sections();
-    private final Storage storage =
-        HadoopStorage.at(networks.models().run(), networks.models().hadoop().configuration());
-    private final List<Networks.Ready> ready = networks.open(config.evaluation().batchSize());
-    private final Map<String, FeatureAccumulator> features = new TreeMap<>();
+    private final Storage storage = networks.models().storage();
+    private final int batchSize = config.evaluation().batchSize();
+    private final int side = config.data().imageSize();
     private final ImageDecoder decoder =
         new ImageDecoder(
             config.data().alpha(),
             new ImageLimits(config.data().maxImagePixels(), config.data().maxImageBytes().toInt()));
-    private final int side = config.data().imageSize();
-    private final List<byte[]> chunk = new ArrayList<>();
-    private final List<Integer> labels = new ArrayList<>();
-    private final List<Integer> predictions = new ArrayList<>();
-    private final CodebookUsage codes = CodebookUsage.empty(config.tokenizer().codebookSize());
+    private final List<Waiting> chunk = new ArrayList<>();
+    private final FeatureFiles features;
+    private final PartSums sums;
     private final List<PairPicture> pairs = new ArrayList<>();
     private final List<SamplePicture> samples = new ArrayList<>();
     private final Map<Integer, Integer> pictured = new HashMap<>();
-    private ReconstructionQuality quality = ReconstructionQuality.none();
+    private final Optional<Lpips> lpips;
+    private Optional<Loaded<VqModel>> model = Optional.empty();
+    private int taken;
 
-    Work(MeasureUnit unit) {
+    Work(MeasureUnit unit, LongAccumulator progress) {
       this.unit = unit;
+      this.progress = progress;
+      features = new FeatureFiles(networks, storage, folder + "/" + unit.id(), side, batchSize);
+      sums = new PartSums(unit.sizes());
+      boolean reconstructs = unit.set() == MeasureUnit.Set.HELDOUT;
+      lpips = reconstructs ? networks.openLpips(batchSize) : Optional.empty();
     }
 
-    void add(RgbImage image, int label, long seed, LongAccumulator progress) {
+    void add(String id, byte[] encoded, int label, long seed) {
+      if (taken == unit.images()) {
+        return;
+      }
+      RgbImage image = decode(id, encoded);
       if (unit.set() == MeasureUnit.Set.SAMPLES) {
         picture(image, label, seed);
       }
-      chunk.add(image.toByteArray());
-      labels.add(label);
+      chunk.add(new Waiting(image, label));
+      taken++;
       progress.add(1);
-      if (chunk.size() == config.evaluation().batchSize()) {
+      if (chunk.size() == batchSize) {
         flush();
       }
     }
 
-    RgbImage decode(String id, byte[] bytes) {
+    private RgbImage decode(String id, byte[] bytes) {
       try {
         return new CenterCrop(side).apply(decoder.decode(bytes));
       } catch (ImageDecodeException e) {
@@ -118,44 +126,43 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer)
       if (chunk.isEmpty()) {
         return;
       }
-      look("original", chunk, predictions);
+      int first = taken - chunk.size();
+      List<byte[]> originals = chunk.stream().map(waiting -> waiting.image().toByteArray()).toList();
+      List<Integer> predicted = features.add(SetMeasures.ORIGINAL, originals);
+      for (int i = 0; i < predicted.size(); i++) {
+        sums.addAgreement(first + i, predicted.get(i) == chunk.get(i).label());
+      }
       if (unit.set() == MeasureUnit.Set.HELDOUT) {
-        reconstruct();
+        reconstruct(first, originals);
       }
       chunk.clear();
     }
 
-    private void look(String what, List<byte[]> images, List<Integer> predicted) {
-      for (Networks.Ready network : ready) {
-        FeatureRows rows = network.batches().extract(images, side, side);
-        features
-            .computeIfAbsent(
-                what + "/" + network.id().network(),
-                unused -> new FeatureAccumulator(network.extractor().dimension()))
-            .add(rows.features());
-        if (network.id() instanceof FeatureExtractorId.Classifier) {
-          for (int i = 0; i < rows.images(); i++) {
-            predicted.add(rows.predicted(i));
-          }
-        }
-      }
-    }
-
-    private void reconstruct() {
-      Loaded<VqModel> model = networks.models().tokenizer(tokenizer);
+    private void reconstruct(int first, List<byte[]> originals) {
+      Loaded<VqModel> loaded =
+          model.orElseGet(() -> networks.models().tokenizer(tokenizer, keeping));
+      model = Optional.of(loaded);
       ImageTokenizer codec =
-          new ImageTokenizer(
-              model.model(), model.manager(), config.evaluation().batchSize(), Precision.FP32);
-      List<int[]> indices = codec.encode(chunk);
-      List<byte[]> made = codec.decode(indices);
+          new ImageTokenizer(loaded.model(), loaded.manager(), batchSize, Precision.FP32);
+      List<byte[]> made = codec.decode(codec.encode(originals));
+      boolean large = side >= MsSsim.SMALLEST_SIDE;
+      double[] distances =
+          lpips.map(network -> network.of(originals, made, side, side)).orElse(new double[0]);
       for (int i = 0; i < made.size(); i++) {
-        codes.add(indices.get(i));
-        quality = quality.merge(ReconstructionQuality.of(chunk.get(i), made.get(i), side, side));
+        byte[] original = originals.get(i);
+        byte[] reconstruction = made.get(i);
+        sums.addPair(
+            first + i,
+            ReconstructionQuality.of(original, reconstruction, side, side),
+            large
+                ? ImageMean.of(MsSsim.of(original, reconstruction, side, side))
+                : ImageMean.none(),
+            distances.length > 0 ? ImageMean.of(distances[i]) : ImageMean.none());
         if (pairs.size() < unit.pictures()) {
-          picture(chunk.get(i), made.get(i), labels.get(labels.size() - made.size() + i));
+          picture(original, reconstruction, chunk.get(i).label());
         }
       }
-      look("reconstruction", made, new ArrayList<>());
+      features.add(SetMeasures.RECONSTRUCTION, made);
     }
 
     private void picture(byte[] original, byte[] reconstruction, int label) {
@@ -187,23 +194,12 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer)
 
     UnitMeasures finish() {
       flush();
-      SortedMap<String, String> files = new TreeMap<>();
-      features.forEach(
-          (what, accumulator) -> {
-            String path = FOLDER + unit.id() + "-" + what.replace('/', '-') + ".stats";
-            storage.write(path, accumulator.statistics().toBytes());
-            files.put(what, path);
-          });
-      boolean coded = unit.set() == MeasureUnit.Set.HELDOUT;
-      return new UnitMeasures(
-          labels.size(),
-          files,
-          labels,
-          predictions,
-          quality,
-          coded ? LongStream.of(codes.counts()).boxed().toList() : List.of(),
-          pairs,
-          samples);
+      return new UnitMeasures(features.finish(), sums.parts(), pairs, samples);
+    }
+
+    @Override
+    public void close() {
+      model.ifPresent(Loaded::close);
     }
   }
 }

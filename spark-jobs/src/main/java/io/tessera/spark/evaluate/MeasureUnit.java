@@ -8,10 +8,13 @@ import io.tessera.spark.unit.Unit;
  *
  * @param id hash of the rows, the models and the settings
  * @param set what the rows are
+ * @param rows where they are; the first of them count
+ * @param sizes how many count, and in which parts
  * @param pictures pictures that the gallery wants of it: pairs of held-out images, or samples of
  *     each class
  */
-record MeasureUnit(String id, Set set, FileRange rows, int pictures) implements Unit {
+record MeasureUnit(String id, Set set, FileRange rows, PartSizes sizes, int pictures)
+    implements Unit {
   /** The sets that are measured. */
   enum Set {
     /** Training images: what samples are compared with. */
@@ -20,5 +23,10 @@ record MeasureUnit(String id, Set set, FileRange rows, int pictures) implements 
     HELDOUT,
     /** Generated images. */
     SAMPLES
+  }
+
+  /** How many images count. */
+  long images() {
+    return sizes.images();
   }
 }

@@ -1,5 +1,7 @@
 package io.tessera.spark.evaluate;
 
+import io.tessera.evaluation.measure.SetPart;
+import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.evaluation.reconstruction.ReconstructionQuality;
 import java.util.List;
 import java.util.SortedMap;
@@ -8,26 +10,33 @@ import java.util.SortedMap;
  * What one unit adds to the measurements; merged in the units' order, so that the sums are the same
  * however the work fell.
  *
- * @param images how many
- * @param statistics files of feature statistics in the run, by what was looked at and by which
- *     network: {@code original/classifier}
- * @param labels asked class of each image, in order
- * @param predictions the classifier's class of each original or sample, in order; empty without one
- * @param quality of the reconstructions
- * @param codes how often each code occurs in the reconstructions, by code; empty where none were
- *     made
+ * @param seen files of what networks said, by {@link FeatureFiles#key}
+ * @param parts of the unit, in order
  * @param pairs pictures of held-out images
  * @param samples pictures of samples
  */
 record UnitMeasures(
-    long images,
-    SortedMap<String, String> statistics,
-    List<Integer> labels,
-    List<Integer> predictions,
-    ReconstructionQuality quality,
-    List<Long> codes,
+    SortedMap<String, List<SetPart>> seen,
+    List<Part> parts,
     List<PairPicture> pairs,
     List<SamplePicture> samples) {
+  /**
+   * Means over consecutive images.
+   *
+   * @param images how many
+   * @param agreement in how many of them the classifier sees the class asked for; of none without a
+   *     classifier
+   * @param quality of the reconstructions; of none where none were made
+   * @param msSsim of the reconstructions; of none for small images
+   * @param lpips of the reconstructions; of none without its network
+   */
+  record Part(
+      long images,
+      ImageMean agreement,
+      ReconstructionQuality quality,
+      ImageMean msSsim,
+      ImageMean lpips) {}
+
   /** Two files of the gallery. */
   record PairPicture(String original, String reconstruction, int label) {}
 

@@ -19,7 +19,6 @@ import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.SampleRow;
-import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.training.TrainingInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,16 +42,7 @@ final class SamplesExport {
   SamplesExport(JobContext context) {
     this.context = context;
     hadoop = context.loadedConfig().hadoop();
-    manifest =
-        context
-            .run()
-            .read(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, SampleManifest.class)
-            .orElseThrow(
-                () ->
-                    JobException.badData(
-                        "Cannot find the sample table "
-                            + context.run().location(SampleManifest.FOLDER)
-                            + ": run `tessera sample` first"));
+    manifest = SampleManifest.open(context.run());
   }
 
   /** How many there are. */

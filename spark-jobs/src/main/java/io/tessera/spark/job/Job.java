@@ -1,6 +1,8 @@
 package io.tessera.spark.job;
 
+import io.tessera.spark.config.PipelineConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One step of the pipeline: a command of its own, one entry in the run's ledger, one section of the
@@ -29,6 +31,11 @@ public interface Job extends Plan {
    */
   default boolean keepsPartialResults() {
     return true;
+  }
+
+  /** Why a run of this configuration has no use for the stage, in a few words; empty: it has. */
+  default Optional<String> notNeeded(PipelineConfig config) {
+    return Optional.empty();
   }
 
   /**

@@ -42,6 +42,12 @@ public final class StageRunner {
           stage -> context.console().say(StageText.summary(stage) + " - done already"));
       return;
     }
+    Optional<String> notNeeded = job.notNeeded(context.config());
+    if (notNeeded.isPresent()) {
+      new Attempt(job, before).skip(notNeeded.get());
+      context.console().say(job.name() + ": not needed, " + notNeeded.get());
+      return;
+    }
     checkNeeds(job);
     if (context.stop().isRequested()) {
       throw stopped(new StoppedException("before " + job.name()));
@@ -132,7 +138,21 @@ public final class StageRunner {
       return Duration.between(started, clock.instant()).toMillis() / 1000.0;
     }
 
+    /** Leaves nothing to hold on to: another configuration may have a use for the stage. */
+    void skip(String reason) {
+      write(Status.SKIPPED, Collections.emptySortedMap(), false, reason);
+    }
+
     StageRecord record(Status status, SortedMap<String, Object> figures, @Nullable String message) {
+      boolean binding = status == Status.DONE || job.keepsPartialResults();
+      return write(status, figures, binding, message);
+    }
+
+    private StageRecord write(
+        Status status,
+        SortedMap<String, Object> figures,
+        boolean binding,
+        @Nullable String message) {
       boolean running = status == Status.RUNNING;
       StageRecord stage =
           new StageRecord(
@@ -144,7 +164,7 @@ public final class StageRunner {
               running ? null : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
               Math.round((secondsBefore + seconds()) * 1000) / 1000.0,
               figures,
-              status == Status.DONE || job.keepsPartialResults(),
+              binding,
               context.loadedConfig().values(job.configKeys()),
               message);
       context.run().write(stage);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,6 +49,9 @@ public final class Progress implements AutoCloseable {
   private final long began;
   private final ScheduledExecutorService ticker;
   private volatile LongSupplier done;
+  private final AtomicLong pauses = new AtomicLong();
+  private volatile boolean paused;
+  private boolean passing;
   private volatile Map<String, Double> figures = Map.of();
 
   Progress(Console console, Work work, Listener listener, LongSupplier nanoTime) {
@@ -76,7 +80,7 @@ public final class Progress implements AutoCloseable {
     Progress progress = new Progress(console, work, listener, System::nanoTime);
     long period = (console.interactive() ? REDRAW : interval).toMillis();
     var unused =
-        progress.ticker.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
+        progress.ticker.scheduleAtFixedRate(progress::tick, period, period, TimeUnit.MILLISECONDS);
     return progress;
   }
 
@@ -96,9 +100,36 @@ public final class Progress implements AutoCloseable {
     done = counter;
   }
 
-  /** Seconds since the start. */
+  /**
+   * Does other work, which shows its own progress: meanwhile this one is silent and its clock
+   * stands.
+   */
+  public void pausedFor(Runnable other) {
+    long from = nanoTime.getAsLong();
+    paused = true;
+    try {
+      other.run();
+    } finally {
+      pauses.addAndGet(nanoTime.getAsLong() - from);
+      paused = false;
+    }
+  }
+
+  /** Seconds since the start, without pauses. */
   public double seconds() {
-    return (nanoTime.getAsLong() - began) / 1e9;
+    return (nanoTime.getAsLong() - began - pauses.get()) / 1e9;
+  }
+
+  private void tick() {
+    if (!paused) {
+      show();
+    }
+  }
+
+  /** Leaves nothing behind when it ends: for the steps of a piece of work that has a name itself. */
+  public Progress passing() {
+    passing = true;
+    return this;
   }
 
   void show() {
@@ -127,6 +158,11 @@ public final class Progress implements AutoCloseable {
     ticker.shutdownNow();
     if (console.interactive()) {
       console.status("");
+    }
+    if (passing) {
+      return;
+    }
+    if (console.interactive()) {
       ProgressSnapshot last = snapshot();
       listener.at(last.stage(), last.numbers());
       console.note(last.line());

@@ -1,8 +1,8 @@
 package io.tessera.spark.report;
 
 import io.tessera.spark.evaluate.EvaluationMetrics;
-import io.tessera.spark.evaluate.EvaluationMetrics.Figure;
-import io.tessera.spark.evaluate.EvaluationMetrics.Group;
+import io.tessera.spark.evaluate.Figure;
+import io.tessera.spark.evaluate.Figure.Group;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.StageRecord;
 import java.util.ArrayList;

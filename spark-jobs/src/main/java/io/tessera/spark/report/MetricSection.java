@@ -1,9 +1,9 @@
 package io.tessera.spark.report;
 
 import io.tessera.spark.evaluate.EvaluationMetrics;
-import io.tessera.spark.evaluate.EvaluationMetrics.Better;
-import io.tessera.spark.evaluate.EvaluationMetrics.Figure;
-import io.tessera.spark.evaluate.EvaluationMetrics.Group;
+import io.tessera.spark.evaluate.Figure;
+import io.tessera.spark.evaluate.Figure.Better;
+import io.tessera.spark.evaluate.Figure.Group;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,7 +25,8 @@ final class MetricSection implements Section {
         "{}<table><thead><tr><th scope=\"col\">Measurement and protocol</th>"
             + "<th scope=\"col\" class=\"number\">Value</th></tr></thead>{}</table>",
         Layout.lead(
-            "Two numbers compare only where their protocols agree. The arrow tells which way is better."),
+            "Two numbers compare only where their protocols agree. The arrow tells which way is better, the second line how far another draw of"
+                + " as many images may move the number, at 95 %."),
         Html.join(Arrays.stream(Group.values()).map(group -> rows(group, figures)).toList()));
   }
 
@@ -40,15 +41,22 @@ final class MetricSection implements Section {
             : Html.join(rows));
   }
 
+  private static Html caution(String caution) {
+    return Html.of("<span class=\"caution\">{}</span>", caution);
+  }
+
   private static Html row(Figure figure) {
     boolean up = figure.better() == Better.HIGHER;
     return Html.of(
-        "<tr><th scope=\"row\">{}<code class=\"protocol\">{}</code></th>"
-            + "<td class=\"number value\">{} <span role=\"img\" aria-label=\"{}\">{}</span></td></tr>",
+        "<tr><th scope=\"row\">{}<span class=\"about\">{}</span><code class=\"protocol\">{}</code>{}</th>"
+            + "<td class=\"number value\">{} <span role=\"img\" aria-label=\"{}\">{}</span>{}</td></tr>",
         Layout.measurement(figure.name()),
+        figure.about(),
         figure.protocol(),
+        Html.join(figure.cautions().stream().map(MetricSection::caution).toList()),
         Numbers.figure(figure),
         up ? "higher is better" : "lower is better",
-        up ? "↑" : "↓");
+        up ? "↑" : "↓",
+        Numbers.interval(figure));
   }
 }

@@ -1,6 +1,7 @@
 package io.tessera.spark.report;
 
-import io.tessera.spark.evaluate.EvaluationMetrics.Figure;
+import io.tessera.evaluation.interval.Interval;
+import io.tessera.spark.evaluate.Figure;
 import java.util.Locale;
 
 /** How the page spells numbers: the same in every locale. */
@@ -26,14 +27,29 @@ final class Numbers {
 
   /** A figure with its unit. */
   static Html figure(Figure figure) {
-    if (!Double.isFinite(figure.value())) {
-      return Layout.absent("not a number");
-    }
-    return switch (figure.unit()) {
-      case "%" -> Html.text(percent(figure.value()));
-      case "" -> Html.text(value(figure.value()));
-      case "dB" -> Html.text(String.format(Locale.ROOT, "%.2f dB", figure.value()));
-      default -> Html.text(value(figure.value()) + " " + figure.unit());
+    return Double.isFinite(figure.value())
+        ? Html.text(inUnit(figure.value(), figure.unit()))
+        : Layout.absent("not a number");
+  }
+
+  /** The interval of a figure; nothing where there is none. */
+  static Html interval(Figure figure) {
+    Interval interval = figure.interval();
+    return interval == null
+        ? Html.EMPTY
+        : Html.of(
+            "<small>{} to {}</small>",
+            inUnit(interval.low(), figure.unit()),
+            inUnit(interval.high(), figure.unit()));
+  }
+
+  /** A number with its unit. */
+  static String inUnit(double value, String unit) {
+    return switch (unit) {
+      case "%" -> percent(value);
+      case "" -> value(value);
+      case "dB" -> String.format(Locale.ROOT, "%.2f dB", value);
+      default -> value(value) + " " + unit;
     };
   }
 

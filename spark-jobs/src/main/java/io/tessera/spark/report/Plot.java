@@ -17,6 +17,9 @@ final class Plot {
   private static final int BOTTOM = 22;
   private static final int POINTS = 400;
 
+  /** Keeps points at the rim whole. */
+  private static final int ROOM = 6;
+
   private Plot() {}
 
   /**
@@ -34,6 +37,53 @@ final class Plot {
     Html raw = path("raw", curve.envelope(POINTS), x, y);
     Html mean = path("mean", smooth.thinned(POINTS), x, y);
     return frame(description, x, y, Html.of("{}{}", raw, mean));
+  }
+
+  /**
+   * A measurement at each of a few places: a line through the points, each with its interval.
+   *
+   * @param points from left to right, at least one
+   */
+  static Html measured(List<Measured> points, String description) {
+    Axis x =
+        Axis.over(
+            points.get(0).x(),
+            points.get(points.size() - 1).x(),
+            LEFT + ROOM,
+            WIDTH - RIGHT - ROOM);
+    Axis y =
+        Axis.over(
+            points.stream().mapToDouble(Measured::low).min().orElseThrow(),
+            points.stream().mapToDouble(Measured::high).max().orElseThrow(),
+            HEIGHT - BOTTOM - ROOM,
+            TOP + ROOM);
+    StringBuilder line = new StringBuilder();
+    StringBuilder intervals = new StringBuilder();
+    List<Html> dots = new ArrayList<>();
+    for (Measured point : points) {
+      double across = x.at(point.x());
+      double down = y.at(point.y());
+      line.append(line.isEmpty() ? "M" : "L").append(pixel(across)).append(' ').append(pixel(down));
+      intervals
+          .append(move(across, y.at(point.low())))
+          .append("V")
+          .append(pixel(y.at(point.high())));
+      dots.add(
+          Html.of(
+              "<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>",
+              point.chosen() ? "dot chosen" : "dot",
+              pixel(across),
+              pixel(down)));
+    }
+    return frame(
+        description,
+        x,
+        y,
+        Html.of(
+            "<path class=\"interval\" d=\"{}\"/><path class=\"mean\" d=\"{}\"/>{}",
+            intervals,
+            line,
+            Html.join(dots)));
   }
 
   /**

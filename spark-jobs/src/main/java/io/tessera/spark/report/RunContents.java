@@ -1,11 +1,14 @@
 package io.tessera.spark.report;
 
+import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
 import io.tessera.spark.evaluate.Gallery;
+import io.tessera.spark.evaluate.SweepRecord;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
+import io.tessera.spark.sample.ChosenScale;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.TableDraft;
@@ -18,7 +21,10 @@ import java.util.Optional;
  * What the files of a run say; what they don't is empty.
  *
  * @param config the resolved configuration's text
- * @param stages in the order in which they last began, without the report's own
+ * @param stages in the order in which they last began, without the report's own and those that the
+ *     configuration has no use for
+ * @param sweep over guidance scales
+ * @param checkpoints measured while a model was trained
  */
 record RunContents(
     Optional<RunIdentity> identity,
@@ -27,6 +33,8 @@ record RunContents(
     List<StageRecord> stages,
     List<Training> trainings,
     Optional<EvaluationMetrics> metrics,
+    Optional<SweepRecord> sweep,
+    List<Checkpoint> checkpoints,
     Optional<Gallery> gallery) {
   private static final String GALLERY_MANIFEST =
       EvaluationMetrics.GALLERY + "/" + TableDraft.MANIFEST;
@@ -43,7 +51,9 @@ record RunContents(
         images(run),
         stages(run),
         Training.all(run),
-        metrics(run),
+        EvaluationMetrics.read(run),
+        sweep(run),
+        Checkpoint.all(run),
         run.read(GALLERY_MANIFEST, Gallery.class));
   }
 
@@ -65,18 +75,18 @@ record RunContents(
     return images;
   }
 
-  private static Optional<EvaluationMetrics> metrics(RunDirectory run) {
-    Optional<EvaluationMetrics> metrics = run.read(EvaluationMetrics.FILE, EvaluationMetrics.class);
-    metrics.ifPresent(
-        found ->
-            checkVersion(run, EvaluationMetrics.FILE, found.version(), EvaluationMetrics.VERSION));
-    return metrics;
+  private static Optional<SweepRecord> sweep(RunDirectory run) {
+    Optional<SweepRecord> sweep = SweepRecord.read(run);
+    sweep.ifPresent(
+        found -> checkVersion(run, ChosenScale.FILE, found.version(), ChosenScale.VERSION));
+    return sweep;
   }
 
   /** A report doesn't show itself: it would never come out the same twice. */
   private static List<StageRecord> stages(RunDirectory run) {
     return run.stages().stream()
         .filter(stage -> !stage.stage().equals(ReportPage.STAGE))
+        .filter(stage -> stage.status() != StageRecord.Status.SKIPPED)
         .sorted(Comparator.comparing(StageRecord::started).thenComparing(StageRecord::stage))
         .toList();
   }

@@ -39,6 +39,17 @@ public final class RoundLoop {
    * @throws io.tessera.spark.job.StoppedException if asked to stop, after a commit
    */
   public RoundCommit run() {
+    return run((before, commit) -> {});
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param watch is shown each round
+   * @return the last commit
+   * @throws io.tessera.spark.job.StoppedException if asked to stop, after a commit
+   */
+  public RoundCommit run(RoundWatch watch) {
     Optional<Link> last = log.latest();
     last.ifPresent(this::checkSameRun);
     goOn(last);
@@ -49,7 +60,8 @@ public final class RoundLoop {
     try {
       Rounds rounds = new Rounds(plan, stage);
       Link start = last.orElseGet(() -> log.append(rounds.initial()));
-      return train(start, new Mending(rounds, log, lost, plan.stage()), lost).commit();
+      showAgain(start.commit(), watch);
+      return train(start, new Mending(rounds, log, lost, plan.stage()), lost, watch).commit();
     } finally {
       stage.release();
       spark.removeSparkListener(lost);
@@ -58,7 +70,8 @@ public final class RoundLoop {
 
   private void goOn(Optional<Link> last) {
     boolean brokenOff = log.sweep(plan.keepRounds());
-    last.map(link -> link.commit().round())
+    last.filter(link -> link.commit().steps() < plan.totalSteps())
+        .map(link -> link.commit().round())
         .filter(round -> round > 0 || brokenOff)
         .ifPresent(
             round ->
@@ -73,14 +86,24 @@ public final class RoundLoop {
                                 : ".")));
   }
 
-  private Link train(Link start, Mending rounds, LostWork lost) {
+  /** A process that died right after a commit has shown it to nobody. */
+  private void showAgain(RoundCommit last, RoundWatch watch) {
+    if (last.round() > 0) {
+      log.at(last.round() - 1).ifPresent(before -> watch.committed(before.commit(), last));
+    }
+  }
+
+  private Link train(Link start, Mending rounds, LostWork lost, RoundWatch watch) {
     Link last = start;
     long first = start.commit().steps();
     try (Progress progress =
         context.progress(new Progress.Work(plan.stage(), "steps", first, plan.totalSteps()))) {
       while (last.commit().steps() < plan.totalSteps()) {
         context.stop().check();
+        RoundCommit before = last.commit();
         last = round(last, rounds, lost, progress);
+        RoundCommit after = last.commit();
+        progress.pausedFor(() -> watch.committed(before, after));
       }
     }
     return last;

@@ -43,6 +43,8 @@ public record StageRecord(
     /** The last attempt failed. */
     FAILED,
     /** The last attempt stopped in time, to be continued. */
-    STOPPED
+    STOPPED,
+    /** The configuration has no use for it; the message says why. */
+    SKIPPED
   }
 }

@@ -1,6 +1,11 @@
 package io.tessera.spark.sample;
 
+import io.tessera.core.storage.Storage;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.table.TableDraft;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code samples/_manifest.json}: what a sample table holds and where it came from.
@@ -13,6 +18,7 @@ import java.util.List;
  * @param sampling the settings, in words
  * @param images how many
  * @param files of the table, in order
+ * @param bytes length of each file, in their order; null in tables made before it was recorded
  */
 public record SampleManifest(
     String format,
@@ -22,7 +28,8 @@ public record SampleManifest(
     long seed,
     String sampling,
     long images,
-    List<String> files) {
+    List<String> files,
+    @Nullable List<Long> bytes) {
   /** The format's name. */
   public static final String FORMAT = "tessera-samples";
 
@@ -31,4 +38,41 @@ public record SampleManifest(
 
   /** The table's folder in the run. */
   public static final String FOLDER = "samples";
+
+  /** The manifest's file in the run. */
+  public static final String FILE = FOLDER + "/" + TableDraft.MANIFEST;
+
+  /**
+   * Reads the manifest of a run's sample table.
+   *
+   * @throws JobException if there is no table, or a newer program made it
+   */
+  public static SampleManifest open(RunDirectory run) {
+    SampleManifest manifest =
+        run.read(FILE, SampleManifest.class)
+            .orElseThrow(
+                () ->
+                    JobException.badData(
+                        "Cannot find the sample table "
+                            + run.location(FOLDER)
+                            + ": run `tessera sample` first"));
+    if (!manifest.format.equals(FORMAT) || manifest.version > VERSION) {
+      throw JobException.badData(
+          "Cannot read %s: format %s version %d, this program knows %s up to version %d"
+              .formatted(run.location(FILE), manifest.format, manifest.version, FORMAT, VERSION));
+    }
+    return manifest;
+  }
+
+  /** Length of all files; of a table made before that was recorded, as they lie there. */
+  public long totalBytes(Storage run) {
+    return bytes == null
+        ? files.stream().mapToLong(file -> run.size(FOLDER + "/" + file)).sum()
+        : bytes.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Full locations of the table's files in a run, in their order. */
+  public List<String> locations(RunDirectory run) {
+    return files.stream().map(file -> run.location(FOLDER + "/" + file)).toList();
+  }
 }

@@ -2,10 +2,10 @@ package io.tessera.spark.sample;
 
 import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.SamplingSection;
+import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.table.ImageTable;
-import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
@@ -25,41 +25,57 @@ public final class Sampling {
   private final SamplingSection config;
   private final ModelPointer tokenizer;
   private final ModelPointer generator;
+  private final double scale;
 
   public Sampling(JobContext context) {
     this.context = context;
     config = context.config().sampling();
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     generator = TrainedModels.pointer(context.run(), GeneratorTraining.FOLDER, "train-generator");
+    scale =
+        config
+            .givenScale()
+            .orElseGet(() -> ChosenScale.of(context.run(), generator.parameters().sha256()));
   }
 
   /** Does what is left to do and publishes the manifest. */
   public StageFigures run() {
     int classes = ImageTable.open(context.run()).classes();
-    List<SampleUnit> units = units();
+    long seed = context.config().run().seed();
+    Drawing drawing =
+        new Drawing(TrainedModels.of(context), tokenizer, generator, Keeping.FOR_LATER, classes);
+    SampleRequests requests =
+        new SampleRequests(seed, SampleRequests.SAMPLE, config.labels(), classes);
     UnitRunner<SampleUnit, SampleResult> runner =
         new UnitRunner<>(context, UNITS, SampleResult.class);
-    List<SampleResult> results =
-        runner.run(
-            "sample",
-            "images",
-            units,
-            SampleUnit::count,
-            new SamplePartition(TrainedModels.of(context), tokenizer, generator, classes));
+    List<String> files =
+        runner
+            .run(
+                "sample",
+                "images",
+                units(),
+                SampleUnit::count,
+                new SamplePartition(drawing, requests, scale))
+            .stream()
+            .map(SampleResult::path)
+            .toList();
     SampleManifest manifest =
         new SampleManifest(
             SampleManifest.FORMAT,
             SampleManifest.VERSION,
             generator.parameters().sha256(),
             tokenizer.parameters().sha256(),
-            context.config().run().seed(),
-            settings(),
+            seed,
+            config.describe(scale),
             config.images(),
-            results.stream().map(SampleResult::path).toList());
+            files,
+            files.stream()
+                .map(file -> context.storage().size(SampleManifest.FOLDER + "/" + file))
+                .toList());
     Leftovers.delete(context.storage(), SampleManifest.FOLDER, manifest.files());
-    context.run().write(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, manifest);
+    context.run().write(SampleManifest.FILE, manifest);
     TreeMap<String, Object> values = new TreeMap<>();
-    values.put("cfg_scale", config.cfgScale());
+    values.put("cfg_scale", scale);
     return new StageFigures(config.images(), "images", values);
   }
 
@@ -73,23 +89,12 @@ public final class Sampling {
               generator.parameters().sha256(),
               tokenizer.parameters().sha256(),
               Long.toString(context.config().run().seed()),
-              settings(),
+              config.describe(scale),
               from + "+" + count);
       units.add(
           new SampleUnit(
               Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 24), from, count));
     }
     return units;
-  }
-
-  private String settings() {
-    return "cfg-scale %s, temperature %s, top-k %d, top-p %s, labels %s, precision %s"
-        .formatted(
-            config.cfgScale(),
-            config.temperature(),
-            config.topK(),
-            config.topP(),
-            config.labels(),
-            config.precision());
   }
 }

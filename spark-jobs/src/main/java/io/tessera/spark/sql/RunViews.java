@@ -56,7 +56,7 @@ final class RunViews {
     return switch (name) {
       case "images" -> run.storage().exists(ImageTable.FOLDER + "/" + TableDraft.MANIFEST);
       case "tokens" -> run.storage().exists(TokenTable.FOLDER + "/" + TableDraft.MANIFEST);
-      case "samples" -> run.storage().exists(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST);
+      case "samples" -> run.storage().exists(SampleManifest.FILE);
       case "quarantine" -> !parts(ImageTable.QUARANTINE, ".*\\.parquet").isEmpty();
       default -> TRAININGS.stream().anyMatch(training -> !records(training, name).isEmpty());
     };
@@ -103,11 +103,7 @@ final class RunViews {
   }
 
   private Dataset<Row> samples(SparkSession spark) {
-    List<String> files =
-        run.read(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, SampleManifest.class).stream()
-            .flatMap(manifest -> manifest.files().stream())
-            .map(file -> run.location(SampleManifest.FOLDER + "/" + file))
-            .toList();
+    List<String> files = exists("samples") ? SampleManifest.open(run).locations(run) : List.of();
     return table(spark, SampleManifest.FOLDER, SAMPLES, files);
   }
 

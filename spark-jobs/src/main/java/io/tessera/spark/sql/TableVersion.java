@@ -1,7 +1,6 @@
 package io.tessera.spark.sql;
 
 import io.tessera.core.checkpoint.Sha256;
-import io.tessera.core.storage.Storage;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.sample.SampleManifest;
 import io.tessera.spark.table.ImageManifest;
@@ -89,20 +88,19 @@ public record TableVersion(
   }
 
   private static Optional<TableVersion> samples(RunDirectory run) {
-    Storage storage = run.storage();
-    return run.read(manifest(SampleManifest.FOLDER), SampleManifest.class)
-        .map(
-            manifest ->
-                new TableVersion(
-                    "samples",
-                    hash(run, SampleManifest.FOLDER),
-                    manifest.tokenizer(),
-                    manifest.images(),
-                    manifest.files().size(),
-                    manifest.files().stream()
-                        .mapToLong(file -> storage.size(SampleManifest.FOLDER + "/" + file))
-                        .sum(),
-                    new Parent("generator", manifest.generator())));
+    if (!run.storage().exists(SampleManifest.FILE)) {
+      return Optional.empty();
+    }
+    SampleManifest manifest = SampleManifest.open(run);
+    return Optional.of(
+        new TableVersion(
+            "samples",
+            hash(run, SampleManifest.FOLDER),
+            manifest.tokenizer(),
+            manifest.images(),
+            manifest.files().size(),
+            manifest.totalBytes(run.storage()),
+            new Parent("generator", manifest.generator())));
   }
 
   private static String manifest(String folder) {

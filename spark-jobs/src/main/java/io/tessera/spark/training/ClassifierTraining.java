@@ -34,13 +34,7 @@ public final class ClassifierTraining {
     Factory factory =
         new Factory(new ShippedConfig(context.loadedConfig().canonical()), images, table.classes());
     return StageTraining.of(
-        context,
-        "evaluate: classifier",
-        FOLDER,
-        config.classifier().training(),
-        KEYS,
-        images.key(),
-        factory);
+        context, "classifier", FOLDER, config.classifier().training(), KEYS, images.key(), factory);
   }
 
   private record Factory(ShippedConfig config, TrainingImages images, int classes)

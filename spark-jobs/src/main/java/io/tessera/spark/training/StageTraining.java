@@ -66,18 +66,32 @@ public record StageTraining(
 
   /** Trains to the end, from wherever it stands, and records which round is the model. */
   ModelPointer train(JobContext context) {
-    RoundCommit last = new RoundLoop(plan, context).run();
-    ModelPointer model =
-        new ModelPointer(
-            ModelPointer.VERSION,
-            plan.stage(),
-            last.round(),
-            last.steps(),
-            input,
-            last.parameters(),
-            config);
+    return train(context, CheckpointWatch.NONE);
+  }
+
+  /**
+   * Trains to the end, from wherever it stands, and records which round is the model.
+   *
+   * @param watch is shown the model after each round
+   */
+  ModelPointer train(JobContext context, CheckpointWatch watch) {
+    RoundCommit last =
+        new RoundLoop(plan, context)
+            .run((before, commit) -> watch.reached(before.steps(), model(commit)));
+    ModelPointer model = model(last);
     context.run().write(folder + "/" + ModelPointer.FILE, model);
     return model;
+  }
+
+  private ModelPointer model(RoundCommit commit) {
+    return new ModelPointer(
+        ModelPointer.VERSION,
+        plan.stage(),
+        commit.round(),
+        commit.steps(),
+        input,
+        commit.parameters(),
+        config);
   }
 
   /** What the ledger says of the trained model. */

@@ -29,10 +29,14 @@ public final class TokenizerTraining {
 
   private TokenizerTraining() {}
 
-  /** Trains the tokenizer of a run. */
-  public static StageFigures run(JobContext context) {
+  /**
+   * Trains the tokenizer of a run.
+   *
+   * @param watch is shown it after each round
+   */
+  public static StageFigures run(JobContext context, CheckpointWatch watch) {
     StageTraining training = of(context);
-    return training.figures(training.train(context));
+    return training.figures(training.train(context, watch));
   }
 
   /** The training of the run's tokenizer. */

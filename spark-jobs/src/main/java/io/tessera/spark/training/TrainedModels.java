@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.TensorStore;
 import io.tessera.core.nn.ParameterSet;
+import io.tessera.core.storage.Storage;
 import io.tessera.evaluation.classifier.ClassifierFeatures;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.generator.Gpt;
@@ -12,6 +13,7 @@ import io.tessera.generator.GptConfig;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.ShippedConfig;
 import io.tessera.spark.device.ExecutorModels;
+import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.device.ExecutorModels.Loaded;
 import io.tessera.spark.device.TaskDevice;
 import io.tessera.spark.exit.JobException;
@@ -59,12 +61,18 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
                         + "` first"));
   }
 
-  /** The tokenizer. */
+  /** The tokenizer, kept for later tasks. */
   public Loaded<VqModel> tokenizer(ModelPointer pointer) {
+    return tokenizer(pointer, Keeping.FOR_LATER);
+  }
+
+  /** The tokenizer. */
+  public Loaded<VqModel> tokenizer(ModelPointer pointer, Keeping keeping) {
     PipelineConfig sections = config.sections();
     return ExecutorModels.get(
         "tokenizer-" + pointer.parameters().sha256(),
         device(),
+        keeping,
         manager -> {
           ParameterSet parameters = new ParameterSet();
           VqModel model =
@@ -76,10 +84,11 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   }
 
   /** The generator for these classes. */
-  public Loaded<Gpt> generator(ModelPointer pointer, GptConfig network) {
+  public Loaded<Gpt> generator(ModelPointer pointer, GptConfig network, Keeping keeping) {
     return ExecutorModels.get(
         "generator-" + pointer.parameters().sha256(),
         device(),
+        keeping,
         manager -> {
           ParameterSet parameters = new ParameterSet();
           Gpt gpt = new Gpt(parameters.root(), network);
@@ -105,6 +114,11 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   /** Whether a tensor of a trained stage is none of the network that it is used as. */
   public static boolean isForTrainingOnly(String name) {
     return name.startsWith("discriminator.") || name.startsWith("crt.");
+  }
+
+  /** The run's files, as driver and executors reach them. */
+  public Storage storage() {
+    return HadoopStorage.at(run, hadoop.configuration());
   }
 
   /** The device of the running task. */

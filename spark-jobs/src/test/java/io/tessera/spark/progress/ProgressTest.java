@@ -60,6 +60,27 @@ class ProgressTest {
   }
 
   @Test
+  void aStepLeavesNothingBehind() {
+    for (Console console :
+        new Console[] {Console.plain(stream, stream), Console.terminal(stream, stream, 200)}) {
+      new Progress(console, new Progress.Work("s", "steps", 10), nanos::get).passing().close();
+    }
+    assertThat(err).hasToString("");
+  }
+
+  @Test
+  void theClockStandsWhileOtherWorkIsDone() {
+    Progress progress =
+        new Progress(
+            Console.plain(stream, stream), new Progress.Work("s", "steps", 10), nanos::get);
+    nanos.set(2_000_000_000L);
+    progress.pausedFor(() -> nanos.set(50_000_000_000L));
+    nanos.set(51_000_000_000L);
+    assertThat(progress.seconds()).isEqualTo(3);
+    progress.close();
+  }
+
+  @Test
   @Timeout(20)
   void showsItselfWithoutBeingAsked() throws InterruptedException {
     try (Progress progress =

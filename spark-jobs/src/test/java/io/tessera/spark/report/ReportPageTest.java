@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.spark.evaluate.EvaluationMetrics;
+import io.tessera.spark.evaluate.Figure;
 import io.tessera.spark.evaluate.Gallery;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
@@ -47,7 +48,7 @@ class ReportPageTest {
     Document page = parse(ReportPage.of(RunFixture.complete(folder)));
     String tiles = section(page, "headline").getTextContent();
     String table = section(page, "metrics").getTextContent();
-    for (EvaluationMetrics.Figure figure : RunFixture.FIGURES) {
+    for (Figure figure : RunFixture.FIGURES) {
       assertThat(tiles).contains(figure.name());
       assertThat(table).contains(figure.name(), figure.protocol());
     }
@@ -215,13 +216,22 @@ class ReportPageTest {
   @Test
   void showsSmallNumbersAndAnEmptyHistogram() throws Exception {
     RunDirectory run = RunFixture.complete(folder);
-    List<EvaluationMetrics.Figure> figures = new ArrayList<>();
-    for (EvaluationMetrics.Figure figure : RunFixture.FIGURES) {
+    List<Figure> figures = new ArrayList<>();
+    for (Figure figure : RunFixture.FIGURES) {
       figures.add(
-          new EvaluationMetrics.Figure(
-              figure.group(), figure.name(), 1e-5, "", figure.better(), figure.protocol()));
+          new Figure(
+              figure.group(),
+              figure.name(),
+              1e-5,
+              null,
+              1000,
+              "",
+              figure.better(),
+              figure.about(),
+              figure.protocol(),
+              List.of()));
     }
-    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(1, figures, List.of()));
+    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(2, figures, List.of()));
     Document page = parse(ReportPage.of(run));
     assertThat(section(page, "metrics").getTextContent()).contains("1.00e-05");
     assertThat(section(page, "codes").getTextContent()).contains("Not measured");
@@ -250,12 +260,71 @@ class ReportPageTest {
   @Test
   void refusesFilesOfANewerProgram() {
     RunDirectory run = RunFixture.complete(folder);
-    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(2, List.of(), List.of()));
+    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(3, List.of(), List.of()));
     assertThatThrownBy(() -> ReportPage.of(run))
         .isInstanceOf(JobException.class)
         .hasMessageStartingWith("Cannot read " + run.location(EvaluationMetrics.FILE))
         .hasMessageEndingWith(
-            "it has version 2, this program knows up to 1; use the newer Tessera that made it");
+            "it has version 3, this program knows version 2; use the newer Tessera that made it");
+  }
+
+  @Test
+  void refusesMetricsOfAnOlderProgram() {
+    RunDirectory run = RunFixture.complete(folder);
+    run.storage()
+        .write(EvaluationMetrics.FILE, "{\"version\": 1}".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> ReportPage.of(run))
+        .isInstanceOf(JobException.class)
+        .hasMessageEndingWith(
+            "it has version 1, this program knows version 2; delete it and run `tessera evaluate` again");
+  }
+
+  @Test
+  void showsIntervalsAndCautionsBesideTheFigures() throws Exception {
+    String table =
+        section(parse(ReportPage.of(RunFixture.complete(folder))), "metrics").getTextContent();
+    assertThat(table)
+        .contains("73.3 % to 80.2 %", "17.70 to 19.36", "this against that")
+        .containsOnlyOnce("Too few for " + RunFixture.HOSTILE);
+  }
+
+  @Test
+  void plotsTheSweepWithItsChoice() throws Exception {
+    RunDirectory run = RunFixture.complete(folder);
+    assertThat(ReportPage.of(run).html()).doesNotContain("Guidance scale");
+    RunFixture.sweep(run);
+    Element sweep = section(parse(ReportPage.of(run)), "sweep");
+    assertThat(sweep.getTextContent())
+        .contains("Chosen: 2.0", "smallest gFD[classifier] of 5 scales");
+    assertThat(labels(sweep))
+        .containsExactly(
+            "gFD[classifier] over guidance scale, 5 points: 12.09 at 2.000",
+            "class agreement[classifier] over guidance scale, 5 points: 78.0 % at 2.000");
+    assertThat(elements(sweep, "circle")).hasSize(10);
+    assertThat(
+            elements(sweep, "circle").stream()
+                .filter(dot -> dot.getAttribute("class").equals("dot chosen")))
+        .hasSize(2);
+    String intervals =
+        elements(sweep, "path").stream()
+            .filter(path -> path.getAttribute("class").equals("interval"))
+            .findFirst()
+            .orElseThrow()
+            .getAttribute("d");
+    assertThat(intervals.chars().filter(c -> c == 'V')).hasSize(5);
+  }
+
+  @Test
+  void plotsWhatWasMeasuredWhileTraining() throws Exception {
+    RunDirectory run = RunFixture.complete(folder);
+    RunFixture.checkpoints(run);
+    Element checkpoints = section(parse(ReportPage.of(run)), "checkpoints");
+    assertThat(elements(checkpoints, "h3").stream().map(Element::getTextContent))
+        .containsExactly("Generator", "Tokenizer");
+    assertThat(labels(checkpoints))
+        .containsExactly(
+            "gFD[classifier] over step, 6 points: 22.99 at 1,200",
+            "PSNR over step, 6 points: 21.60 dB at 1,200");
   }
 
   @Test
@@ -269,11 +338,20 @@ class ReportPageTest {
   @Test
   void showsAMeasurementThatIsNoNumberAsSuch() throws Exception {
     RunDirectory run = RunFixture.complete(folder);
-    EvaluationMetrics.Figure psnr = RunFixture.FIGURES.get(0);
-    EvaluationMetrics.Figure none =
-        new EvaluationMetrics.Figure(
-            psnr.group(), psnr.name(), Double.NaN, "dB", psnr.better(), psnr.protocol());
-    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(1, List.of(none), List.of()));
+    Figure psnr = RunFixture.FIGURES.get(0);
+    Figure none =
+        new Figure(
+            psnr.group(),
+            psnr.name(),
+            Double.NaN,
+            null,
+            1000,
+            "dB",
+            psnr.better(),
+            psnr.about(),
+            psnr.protocol(),
+            List.of());
+    run.write(EvaluationMetrics.FILE, new EvaluationMetrics(2, List.of(none), List.of()));
     Document page = parse(ReportPage.of(run));
     assertThat(section(page, "metrics").getTextContent())
         .contains("not a number", "Generationnot measured", "Classifiernot measured");

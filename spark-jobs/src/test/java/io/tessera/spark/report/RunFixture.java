@@ -8,14 +8,18 @@ import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.training.StepMetrics;
+import io.tessera.evaluation.interval.Interval;
+import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
-import io.tessera.spark.evaluate.EvaluationMetrics.Better;
-import io.tessera.spark.evaluate.EvaluationMetrics.Figure;
-import io.tessera.spark.evaluate.EvaluationMetrics.Group;
+import io.tessera.spark.evaluate.Figure;
+import io.tessera.spark.evaluate.Figure.Better;
+import io.tessera.spark.evaluate.Figure.Group;
 import io.tessera.spark.evaluate.Gallery;
+import io.tessera.spark.evaluate.SweepRecord;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
+import io.tessera.spark.sample.ChosenScale;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
@@ -88,7 +92,62 @@ final class RunFixture {
   private static Figure figure(Group group, String name, double value, String unit, Better better) {
     String protocol =
         name + "; classifier sha256:" + HASH + "; 1000 reference, 1000 measured images; seed 7";
-    return new Figure(group, name, value, unit, better, protocol);
+    return new Figure(
+        group,
+        name,
+        value,
+        unit.equals("dB") ? null : new Interval(0.96 * value, 1.05 * value, 0.95),
+        1000,
+        unit,
+        better,
+        "this against that",
+        protocol,
+        name.startsWith("FD") ? List.of("Too few for " + HOSTILE) : List.of());
+  }
+
+  /** Adds a sweep over guidance scales. */
+  static void sweep(RunDirectory run) {
+    List<SweepRecord.Point> points = new ArrayList<>();
+    for (double scale : new double[] {1, 1.5, 2, 2.5, 3}) {
+      double distance = 12 + 9 * Math.pow(scale - 2.1, 2);
+      points.add(
+          new SweepRecord.Point(
+              scale,
+              List.of(
+                  figure(
+                      Group.GENERATION,
+                      "class agreement[classifier]",
+                      0.5 + 0.14 * scale,
+                      "%",
+                      Better.HIGHER),
+                  figure(Group.GENERATION, "gFD[classifier]", distance, "", Better.LOWER))));
+    }
+    run.write(
+        ChosenScale.FILE,
+        new SweepRecord(1, HASH, HASH, "gFD[classifier]", 2, 500, "Optimistic.", points));
+  }
+
+  /** Adds measurements of models on their way. */
+  static void checkpoints(RunDirectory run) {
+    for (int step = 200; step <= 1200; step += 200) {
+      double left = Math.exp(-step / 400.0);
+      checkpoint(
+          run,
+          "generator",
+          step,
+          figure(Group.GENERATION, "gFD[classifier]", 20 + 60 * left, "", Better.LOWER));
+      checkpoint(
+          run,
+          "tokenizer",
+          step,
+          figure(Group.RECONSTRUCTION, "PSNR", 22 - 8 * left, "dB", Better.HIGHER));
+    }
+  }
+
+  private static void checkpoint(RunDirectory run, String training, int step, Figure figure) {
+    run.write(
+        "%s/%s-%06d.json".formatted(Checkpoint.FOLDER, training, step),
+        new Checkpoint(1, training, step / 10, step, HASH, List.of(figure)));
   }
 
   private void identity() {

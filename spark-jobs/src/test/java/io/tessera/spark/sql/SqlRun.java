@@ -296,7 +296,8 @@ final class SqlRun {
             1,
             "by hand",
             2 * CLASSES,
-            List.of(file)));
+            List.of(file),
+            null));
   }
 
   private void training() {
