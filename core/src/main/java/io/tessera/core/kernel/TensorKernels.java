@@ -119,8 +119,8 @@ public final class TensorKernels {
   }
 
   /**
-   * Adds the outer products of rows less a shift to sums, in the upper triangle; what lies below the
-   * diagonal is not meaningful. Not recorded.
+   * Adds the outer products of rows less a shift to sums, in the upper triangle; what lies below
+   * the diagonal is not meaningful. Not recorded.
    *
    * @param rows {@code [N, D]}, float32 or the type of the others
    * @param shift {@code [D]}

@@ -80,12 +80,7 @@ public final class NetworkCases {
         0.0532252365764);
     sum("logits without bias", view, -10.530380696414117);
     firsts(
-        "logits without bias",
-        view,
-        0.958698819466,
-        0.65976939967,
-        1.23587208978,
-        0.483242103885);
+        "logits without bias", view, 0.958698819466, 0.65976939967, 1.23587208978, 0.483242103885);
   }
 
   private void smallSpatial(View view) {
@@ -116,12 +111,7 @@ public final class NetworkCases {
     firsts("pool3", view, 0.00966667503593, 4.90298334617, 5.10114117442, 1.14378494478);
     sum("logits without bias", view, -7.674808086847117);
     firsts(
-        "logits without bias",
-        view,
-        1.16291053046,
-        0.930650419379,
-        1.48629835164,
-        0.694113664602);
+        "logits without bias", view, 1.16291053046, 0.930650419379, 1.48629835164, 0.694113664602);
   }
 
   private void largeSpatial(View view) {
@@ -196,7 +186,8 @@ public final class NetworkCases {
     Map<String, float[]> all = seen.computeIfAbsent(view, this::see);
     float[] values = all.get(what);
     if (values == null) {
-      throw new IllegalStateException("Cannot compare " + what + ": the network gives " + all.keySet());
+      throw new IllegalStateException(
+          "Cannot compare " + what + ": the network gives " + all.keySet());
     }
     return values;
   }

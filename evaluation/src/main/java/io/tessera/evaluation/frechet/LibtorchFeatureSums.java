@@ -63,10 +63,12 @@ public final class LibtorchFeatureSums implements FeatureSums {
       }
       int fitting = Math.min(rows - row, blockRows - buffered);
       makeRoom(fitting);
+      buffer.clear().position(buffered * dimension * Float.BYTES);
       buffer
-          .clear()
-          .position(buffered * dimension * Float.BYTES);
-      buffer.slice().order(ByteOrder.nativeOrder()).asFloatBuffer().put(features, row * dimension, fitting * dimension);
+          .slice()
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer()
+          .put(features, row * dimension, fitting * dimension);
       row += fitting;
       buffered += fitting;
       count += fitting;

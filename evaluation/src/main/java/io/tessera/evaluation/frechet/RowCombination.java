@@ -76,7 +76,18 @@ final class RowCombination {
       for (int j = 0; j < bRows; j += TILE_COLUMNS) {
         int length = Math.min(TILE_COLUMNS, bRows - j);
         for (int i = 0; i < aRows; i++) {
-          add(product, i * bRows + j, transposed, k0 * bRows + j, bRows, 1, a, i * depth + k0, 1, rows, length);
+          add(
+              product,
+              i * bRows + j,
+              transposed,
+              k0 * bRows + j,
+              bRows,
+              1,
+              a,
+              i * depth + k0,
+              1,
+              rows,
+              length);
         }
       }
     }

@@ -29,8 +29,7 @@ class LibtorchSingularValuesTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       assertThat(new LibtorchSingularValues(manager).ofProduct(a, 60, b, 40, 70))
           .hasSize(40)
-          .containsExactly(
-              SingularValues.inPlainJava().ofProduct(a, 60, b, 40, 70), within(1e-12));
+          .containsExactly(SingularValues.inPlainJava().ofProduct(a, 60, b, 40, 70), within(1e-12));
       assertThat(manager.getManagedArrays()).isEmpty();
     }
   }

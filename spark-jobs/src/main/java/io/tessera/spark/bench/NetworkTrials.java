@@ -80,7 +80,8 @@ final class NetworkTrials implements AutoCloseable {
     return rates;
   }
 
-  private void put(Map<String, double[]> rates, String name, int trial, int trials, double seconds) {
+  private void put(
+      Map<String, double[]> rates, String name, int trial, int trials, double seconds) {
     rates.computeIfAbsent(name, unused -> new double[trials])[trial] = images / seconds;
   }
 

@@ -26,7 +26,8 @@ enum TraceMethod {
   EIGENVALUES("general eigenvalues (torch-fidelity, torchmetrics)") {
     @Override
     double distance(NDManager scope, Gaussian a, Gaussian b) {
-      return terms(a, b) - 2 * TensorKernels.rootTraceByEigenvalues(product(scope, a, b)).getDouble();
+      return terms(a, b)
+          - 2 * TensorKernels.rootTraceByEigenvalues(product(scope, a, b)).getDouble();
     }
   },
   EIGENVECTORS("the root itself, by general eigenvectors") {

@@ -38,7 +38,8 @@ enum ConformanceFormat {
       results.forEach(
           result ->
               lines.add(
-                  String.join(",", cells(result).stream().map(ConformanceFormat::quoted).toList())));
+                  String.join(
+                      ",", cells(result).stream().map(ConformanceFormat::quoted).toList())));
       return lines;
     }
   },
