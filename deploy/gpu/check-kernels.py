@@ -491,6 +491,31 @@ def _(r):
     return [r.input(96, 64), r.input(64, 80)]
 
 
+def _summed(kernels, operands):
+    return [kernels.add_outer_products(*operands), operands[2]]
+
+
+@case("add_outer_products", call=_summed, backward=False)
+def _(r):
+    return [r.plain(96, 300), r.plain(300), r.plain(300, 300)]
+
+
+@case("root_trace_by_eigenvalues", backward=False)
+def _(r):
+    return [_covariance(r)]
+
+
+@case("root_trace_by_eigenvectors", backward=False)
+def _(r):
+    return [_covariance(r)]
+
+
+def _covariance(r):
+    """Positive definite: the roots of its eigenvalues are real and far from 0."""
+    rows = r.plain(96, 48)
+    return rows.transpose(0, 1) @ rows
+
+
 # ---- comparison ---------------------------------------------------------------------------------------------------------
 
 

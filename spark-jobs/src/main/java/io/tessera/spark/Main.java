@@ -3,6 +3,7 @@ package io.tessera.spark;
 import io.tessera.spark.bench.Benchmarks;
 import io.tessera.spark.cli.CommandLineInterface;
 import io.tessera.spark.cli.Signals;
+import io.tessera.spark.conformance.ConformanceTool;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class Main {
     commands.add(new Export());
     commands.add(new Kernels());
     commands.add(new Benchmarks());
+    commands.add(new ConformanceTool());
     return commands;
   }
 

@@ -117,4 +117,32 @@ public final class TensorKernels {
   public static NDArray singularValues(NDArray matrix) {
     return KernelModule.loaded().one("singular_values", matrix);
   }
+
+  /**
+   * Adds the outer products of rows less a shift to sums, in the upper triangle; what lies below
+   * the diagonal is not meaningful. Not recorded.
+   *
+   * @param rows {@code [N, D]}, float32 or the type of the others
+   * @param shift {@code [D]}
+   * @param sums {@code [D, D]}, changed
+   * @return the sum of the rows less the shift, {@code [D]}
+   */
+  public static NDArray addOuterProducts(NDArray rows, NDArray shift, NDArray sums) {
+    try (GradMode ignored = GradMode.off()) {
+      return KernelModule.loaded().one("add_outer_products", rows, shift, sums);
+    }
+  }
+
+  /**
+   * The trace of a square matrix's root by general eigenvalues, real parts alone, as a scalar: what
+   * other tools do. It loses digits where the matrix is close to singular.
+   */
+  public static NDArray rootTraceByEigenvalues(NDArray matrix) {
+    return KernelModule.loaded().one("root_trace_by_eigenvalues", matrix);
+  }
+
+  /** As {@link #rootTraceByEigenvalues}, by the root that eigenvectors give. */
+  public static NDArray rootTraceByEigenvectors(NDArray matrix) {
+    return KernelModule.loaded().one("root_trace_by_eigenvectors", matrix);
+  }
 }

@@ -378,3 +378,36 @@ class Kernels(Module):
 
   def matmul(self: __torch__.Kernels, left: Tensor, right: Tensor) -> Tensor:
     return torch.matmul(left, right)
+
+  def add_outer_products(self: __torch__.Kernels, rows: Tensor, shift: Tensor, sums: Tensor) -> Tensor:
+    # rows [N, D] less shift [D], in its type: their transpose times themselves is added to the upper triangle of
+    # sums [D, D]; gives the sum of these rows [D]. In squares: those of 128 on the diagonal, then those beside them,
+    # twice as wide each time, so that little is computed below the diagonal
+    centred = torch.sub(rows, shift)
+    transposed = torch.transpose(centred, 0, 1)
+    columns = torch.size(centred, 1)
+    width = 128
+    for i in range(torch.floordiv(torch.add(columns, torch.sub(width, 1)), width)):
+      start = torch.mul(i, width)
+      end = torch.add(start, width)
+      square = torch.slice(torch.slice(sums, 0, start, end), 1, start, end)
+      _0 = torch.addmm_(square, torch.slice(transposed, 0, start, end), torch.slice(centred, 1, start, end))
+    while torch.lt(width, columns):
+      for i in range(torch.floordiv(torch.add(columns, torch.sub(width, 1)), torch.mul(width, 2))):
+        start = torch.mul(torch.mul(i, 2), width)
+        middle = torch.add(start, width)
+        end = torch.add(middle, width)
+        square = torch.slice(torch.slice(sums, 0, start, middle), 1, middle, end)
+        _0 = torch.addmm_(square, torch.slice(transposed, 0, start, middle), torch.slice(centred, 1, middle, end))
+      width = torch.mul(width, 2)
+    return torch.sum(centred, [0])
+
+  def root_trace_by_eigenvalues(self: __torch__.Kernels, matrix: Tensor) -> Tensor:
+    # the trace of a square matrix's root, of its eigenvalues' roots, real parts only
+    return torch.sum(torch.real(torch.sqrt(torch.linalg_eigvals(matrix))))
+
+  def root_trace_by_eigenvectors(self: __torch__.Kernels, matrix: Tensor) -> Tensor:
+    # the same, of the root itself: V sqrt(L) inverse(V)
+    values, vectors = torch.linalg_eig(matrix)
+    root = torch.matmul(torch.mul(vectors, torch.sqrt(values)), torch.linalg_inv(vectors))
+    return torch.sum(torch.real(torch.diagonal(root)))

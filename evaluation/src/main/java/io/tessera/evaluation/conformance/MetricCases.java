@@ -1,24 +1,15 @@
 package io.tessera.evaluation.conformance;
 
-import static io.tessera.evaluation.frechet.CovarianceDivisor.SAMPLES;
-import static io.tessera.evaluation.frechet.CovarianceDivisor.SAMPLES_LESS_ONE;
-
 import io.tessera.evaluation.classification.InceptionScore;
 import io.tessera.evaluation.classification.ScoreSplits;
 import io.tessera.evaluation.discrepancy.KernelDistance;
 import io.tessera.evaluation.features.InnerProducts;
-import io.tessera.evaluation.frechet.FeatureAccumulator;
-import io.tessera.evaluation.frechet.FeatureStatistics;
-import io.tessera.evaluation.frechet.FrechetDistance;
-import io.tessera.evaluation.frechet.Gaussian;
 import io.tessera.evaluation.neighbours.PrecisionRecall;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.profile.ScoreRule;
 import io.tessera.evaluation.profile.SubsetRule;
 import io.tessera.evaluation.profile.SubsetRule.SmallerSets;
-import io.tessera.evaluation.random.NumpyRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -26,8 +17,6 @@ import java.util.function.ToDoubleFunction;
 
 /** Cases on features and logits that are generated, so that no network is needed. */
 public final class MetricCases {
-  private static final String SQRTM = "pytorch-fid, ADM";
-  private static final String FLOAT_MEAN = "clean-fid, torch-fidelity";
   private static final String FIDELITY = "torch-fidelity";
 
   private final List<ConformanceCase> cases = new ArrayList<>();
@@ -37,9 +26,7 @@ public final class MetricCases {
   /** All cases; computing them takes some seconds. */
   public static List<ConformanceCase> all() {
     MetricCases metrics = new MetricCases();
-    metrics.frechet();
-    metrics.normals();
-    metrics.closedForms();
+    metrics.cases.addAll(FrechetCases.all());
     metrics.kernel();
     metrics.neighbours();
     metrics.scores();
@@ -48,120 +35,6 @@ public final class MetricCases {
 
   private void add(String tool, String name, double theirs, double tolerance, DoubleSupplier ours) {
     cases.add(new ConformanceCase(tool, name, theirs, tolerance, ours));
-  }
-
-  private void frechet() {
-    distance(SQRTM, ToolFeatures.A, 0.9437104602533157, 1e-12);
-    distance("torchmetrics", ToolFeatures.A, 0.9437104602533166, 1e-12);
-    distance("exact", ToolFeatures.A, 0.9437104602533175, 1e-12);
-    singleMean(ToolFeatures.A, 0.94371073494401);
-    biased(ToolFeatures.A, 0.9434899843600999, 1e-12);
-    distance(SQRTM, ToolFeatures.B, 2.0480323486767595, 1e-11);
-    distance("exact", ToolFeatures.B, 2.0480323486767684, 1e-12);
-    singleMean(ToolFeatures.B, 2.04803243089030);
-    biased(ToolFeatures.B, 2.046159606805088, 1e-11);
-    distance("exact", ToolFeatures.C, 4.463100414417472, 1e-12);
-    // with singular covariances a matrix square root is off by 1e-7, eigenvalues likewise
-    distance(SQRTM, ToolFeatures.C, 4.463100326152684, 1e-6);
-    biased(ToolFeatures.C, 4.362514143914754, 1e-6);
-  }
-
-  private void distance(String tool, ToolFeatures features, double theirs, double tolerance) {
-    add(
-        tool,
-        "FID on features " + features.label(),
-        theirs,
-        tolerance,
-        () -> features.distance(SAMPLES_LESS_ONE));
-  }
-
-  /**
-   * These tools also subtract and multiply the means in float32, in an order of their library's.
-   */
-  private void singleMean(ToolFeatures features, double theirs) {
-    add(
-        FLOAT_MEAN,
-        "FID with float32 means on features " + features.label(),
-        theirs,
-        2e-7,
-        features::distanceOfSingleMeans);
-  }
-
-  private void biased(ToolFeatures features, double theirs, double tolerance) {
-    add(
-        "StyleGAN",
-        "FID with biased covariance on features " + features.label(),
-        theirs,
-        tolerance,
-        () -> features.distance(SAMPLES));
-  }
-
-  private void normals() {
-    normals("exact", 4, 4, 1, 4.753837617472013, 1e-8);
-    normals("exact", 2, 2, 2023, 7.539442135252916, 1e-12);
-    normals(FIDELITY, 2, 2, 2023, 7.539442105, 1e-5);
-    normals(FIDELITY, 16, 8, 2023, 2.000496449004043, 1e-12);
-    normals("exact", 64, 64, 2023, 34.715915577532996, 1e-11);
-    normals(FIDELITY, 1024, 256, 2023, 32.5485480372987, 1e-11);
-    normals("exact", 64, 256, 2023, 312.68407017343327, 1e-10);
-    normals(FIDELITY, 64, 256, 2023, 312.68405699, 1e-4);
-  }
-
-  private void normals(String tool, int n, int d, int seed, double theirs, double tolerance) {
-    add(
-        tool,
-        "FID on normals %d x %d of RandomState(%d)".formatted(n, d, seed),
-        theirs,
-        tolerance,
-        () -> {
-          NumpyRandom random = new NumpyRandom(seed);
-          FeatureStatistics first = statistics(random.normals(n, d));
-          return FrechetDistance.inPlainJava()
-              .between(first, statistics(random.normals(n, d)))
-              .distance();
-        });
-  }
-
-  private static FeatureStatistics statistics(double[][] rows) {
-    FeatureAccumulator accumulator = new FeatureAccumulator(rows[0].length);
-    accumulator.add(rows);
-    return accumulator.statistics();
-  }
-
-  private void closedForms() {
-    add(
-        "exact",
-        "FID of diagonal covariances 1..8 and 64..1, means 0 and 1",
-        122.591058665502,
-        1e-11,
-        () -> FrechetDistance.inPlainJava().between(diagonal(0), diagonal(1)).distance());
-    add(
-        "pytorch-fid",
-        "FID of unit covariances, means 0 and 1, in 256 dimensions",
-        256,
-        0,
-        () -> FrechetDistance.inPlainJava().between(unit(0), unit(1)).distance());
-  }
-
-  private static Gaussian diagonal(int second) {
-    double[] mean = new double[8];
-    Arrays.fill(mean, second);
-    double[] covariance = new double[64];
-    for (int i = 0; i < 8; i++) {
-      covariance[i * 9] = second == 0 ? i + 1 : (8 - i) * (8 - i);
-    }
-    return Gaussian.of(mean, covariance);
-  }
-
-  private static Gaussian unit(double at) {
-    int d = 256;
-    double[] mean = new double[d];
-    Arrays.fill(mean, at);
-    double[] covariance = new double[d * d];
-    for (int i = 0; i < d; i++) {
-      covariance[i * (d + 1)] = 1;
-    }
-    return Gaussian.of(mean, covariance);
   }
 
   private void kernel() {
@@ -179,8 +52,21 @@ public final class MetricCases {
         0.18507117334455092,
         1e-12,
         () -> subsets(ToolFeatures.B).mean());
+    add(
+        "exact",
+        "KID's deviation on features A, 10 subsets of 100, in float64",
+        0.031682926784565586,
+        1e-12,
+        () -> subsets(ToolFeatures.A).deviation());
+    add(
+        "exact",
+        "KID's deviation on features B, 10 subsets of 100, in float64",
+        0.006893130384100905,
+        1e-12,
+        () -> subsets(ToolFeatures.B).deviation());
     full(ToolFeatures.A, 0.4611453133937369);
     full(ToolFeatures.B, 0.18086860981940944);
+    full(ToolFeatures.C, 0.01843381254886083);
   }
 
   private void subsets(ToolFeatures features, double mean, double deviation, double tolerance) {
@@ -239,6 +125,7 @@ public final class MetricCases {
         "splits of 150",
         new ScoreRule(ScoreSplits.chunks(150), Optional.empty()),
         2.755193351702917);
+    add("exact", "IS of 20 equal rows of logits", 1, 1e-12, MetricCases::scoreOfEquals);
     deviation(ToolFeatures.A, "ten splits, shuffled", shuffled, 0.08995627378816);
     deviation(ToolFeatures.A, "ten splits, in order", inOrder, 0.0725077528357454);
     deviation(ToolFeatures.B, "ten splits, shuffled", shuffled, 0.02239647075996267);
@@ -279,5 +166,13 @@ public final class MetricCases {
       score.addLogits(positions[i], logits);
     }
     return score.score();
+  }
+
+  private static double scoreOfEquals() {
+    InceptionScore score = new InceptionScore(3, 20, ScoreSplits.parts(2));
+    for (int i = 0; i < 20; i++) {
+      score.addLogits(i, new double[] {1, -2, 0.5});
+    }
+    return score.score().mean();
   }
 }

@@ -5,6 +5,7 @@ import io.tessera.evaluation.frechet.CovarianceDivisor;
 import io.tessera.evaluation.frechet.FeatureAccumulator;
 import io.tessera.evaluation.frechet.FeatureStatistics;
 import io.tessera.evaluation.frechet.FrechetDistance;
+import io.tessera.evaluation.frechet.FrechetResult;
 import io.tessera.evaluation.frechet.Gaussian;
 import io.tessera.evaluation.frechet.SinglePrecisionMean;
 
@@ -36,9 +37,12 @@ record ToolFeatures(String label, int n, int d, int seed, float scale, float off
   }
 
   double distance(CovarianceDivisor divisor) {
+    return result(divisor).distance();
+  }
+
+  FrechetResult result(CovarianceDivisor divisor) {
     return FrechetDistance.inPlainJava()
-        .between(statistics(xRows()).gaussian(divisor), statistics(yRows()).gaussian(divisor))
-        .distance();
+        .between(statistics(xRows()).gaussian(divisor), statistics(yRows()).gaussian(divisor));
   }
 
   double distanceOfSingleMeans() {

@@ -14,13 +14,7 @@ final class HeldFeatures implements FeatureTable {
           "Invalid table of features: %d values are no rows of %d"
               .formatted(features.length, dimension));
     }
-    for (int i = 0; i < features.length; i++) {
-      if (!Float.isFinite(features[i])) {
-        throw new IllegalArgumentException(
-            "Invalid feature: %s in row %d, column %d; check that image and the extractor's weights"
-                .formatted(features[i], i / dimension, i % dimension));
-      }
-    }
+    FiniteRows.check(features, dimension, 0);
     this.features = features;
     this.dimension = dimension;
   }

@@ -3,13 +3,13 @@ package io.tessera.evaluation.frechet;
 import java.util.Arrays;
 
 /**
- * Sums features into {@link FeatureStatistics}, one block at a time.
+ * Sums features into {@link FeatureStatistics} in plain Java: the same bits on every machine.
  *
  * <p>The result depends on the rows and their order only, bit for bit, never on how they were cut
  * into blocks. Rows are gathered into blocks of {@value #BLOCK_ROWS} before the outer products are
  * formed. Not thread-safe.
  */
-public final class FeatureAccumulator {
+public final class FeatureAccumulator implements FeatureSums {
   private static final int BLOCK_ROWS = 256;
   private static final int MAX_BUFFER = 1 << 22;
 
@@ -35,22 +35,9 @@ public final class FeatureAccumulator {
     this.buffer = new double[dimension];
   }
 
-  /**
-   * Adds {@code features.length / dimension} rows, or none of them when one is refused.
-   *
-   * @param features [n, d] row-major
-   * @throws IllegalArgumentException naming the row when a feature is not finite, or when the
-   *     length is no multiple of the dimension
-   */
+  @Override
   public void add(float[] features) {
-    if (features.length % dimension != 0) {
-      throw new IllegalArgumentException(
-          "Invalid block of features: %d values is no multiple of the dimension %d; pass whole rows"
-              .formatted(features.length, dimension));
-    }
-    for (int i = 0; i < features.length; i++) {
-      checkFinite(features[i], i / dimension, i % dimension);
-    }
+    FeatureBlocks.check(features, dimension, count);
     for (int at = 0; at < features.length; at += dimension) {
       int to = nextRow();
       for (int j = 0; j < dimension; j++) {
@@ -104,11 +91,15 @@ public final class FeatureAccumulator {
     }
   }
 
-  /** The statistics of all rows added so far; the accumulator can go on afterwards. */
+  @Override
   public FeatureStatistics statistics() {
     flush();
     return new FeatureStatistics(count, shift.clone(), sum.clone(), outer.clone());
   }
+
+  /** Does nothing: all is in Java's memory. */
+  @Override
+  public void close() {}
 
   private void checkLength(int length, int row) {
     if (length != dimension) {
@@ -120,9 +111,7 @@ public final class FeatureAccumulator {
 
   private void checkFinite(double feature, int row, int column) {
     if (!Double.isFinite(feature)) {
-      throw new IllegalArgumentException(
-          "Invalid feature: %s in row %d, column %d of the block that follows %d rows; check that image and the extractor's weights"
-              .formatted(feature, row, column, count));
+      throw FeatureBlocks.notFinite(feature, row, column, count);
     }
   }
 

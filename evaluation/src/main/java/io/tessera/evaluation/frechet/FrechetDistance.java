@@ -72,44 +72,11 @@ public final class FrechetDistance implements Serializable {
       return 0;
     }
     double norm = 0;
-    double[] values = singularValues.of(product(a, b, d), a.rank(), b.rank());
+    double[] values = singularValues.ofProduct(a.rows(), a.rank(), b.rows(), b.rank(), d);
     for (int i = values.length - 1; i >= 0; i--) {
       norm += values[i]; // smallest first loses least
     }
     return norm;
-  }
-
-  /** R_a R_bᵀ, [rank a, rank b]. */
-  private static double[] product(PivotedCholesky.Root a, PivotedCholesky.Root b, int d) {
-    int columns = b.rank();
-    double[] transposed = new double[d * columns]; // [d, rank b]
-    for (int j = 0; j < columns; j++) {
-      for (int k = 0; k < d; k++) {
-        transposed[k * columns + j] = b.rows()[j * d + k];
-      }
-    }
-    double[] product = new double[a.rank() * columns];
-    for (int k0 = 0; k0 < d; k0 += RowCombination.TILE_ROWS) {
-      int depth = Math.min(RowCombination.TILE_ROWS, d - k0);
-      for (int j = 0; j < columns; j += RowCombination.TILE_COLUMNS) {
-        int length = Math.min(RowCombination.TILE_COLUMNS, columns - j);
-        for (int i = 0; i < a.rank(); i++) {
-          RowCombination.add(
-              product,
-              i * columns + j,
-              transposed,
-              k0 * columns + j,
-              columns,
-              1,
-              a.rows(),
-              i * d + k0,
-              1,
-              depth,
-              length);
-        }
-      }
-    }
-    return product;
   }
 
   private static FrechetResult.Side side(Gaussian gaussian, PivotedCholesky.Root root) {

@@ -29,4 +29,15 @@ public final class LibtorchSingularValues implements SingularValues {
       return TensorKernels.singularValues(tensor).toDoubleArray();
     }
   }
+
+  @Override
+  public double[] ofProduct(double[] a, int aRows, double[] b, int bRows, int depth) {
+    try (NDManager scope = manager.newSubManager();
+        GradMode ignored = GradMode.off()) {
+      NDArray left = scope.create(a, new Shape(aRows, depth));
+      NDArray right = scope.create(b, new Shape(bRows, depth)).transpose(1, 0);
+      NDArray product = TensorKernels.matmul(left, right);
+      return TensorKernels.singularValues(product).toDoubleArray();
+    }
+  }
 }

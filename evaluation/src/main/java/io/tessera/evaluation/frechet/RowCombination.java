@@ -62,6 +62,38 @@ final class RowCombination {
     }
   }
 
+  /** A Bᵀ of a [aRows, depth] and b [bRows, depth], row-major: [aRows, bRows]. */
+  static double[] product(double[] a, int aRows, double[] b, int bRows, int depth) {
+    double[] transposed = new double[depth * bRows]; // [depth, bRows]
+    for (int j = 0; j < bRows; j++) {
+      for (int k = 0; k < depth; k++) {
+        transposed[k * bRows + j] = b[j * depth + k];
+      }
+    }
+    double[] product = new double[aRows * bRows];
+    for (int k0 = 0; k0 < depth; k0 += TILE_ROWS) {
+      int rows = Math.min(TILE_ROWS, depth - k0);
+      for (int j = 0; j < bRows; j += TILE_COLUMNS) {
+        int length = Math.min(TILE_COLUMNS, bRows - j);
+        for (int i = 0; i < aRows; i++) {
+          add(
+              product,
+              i * bRows + j,
+              transposed,
+              k0 * bRows + j,
+              bRows,
+              1,
+              a,
+              i * depth + k0,
+              1,
+              rows,
+              length);
+        }
+      }
+    }
+    return product;
+  }
+
   private static void addEight(
       double[] target,
       int at,

@@ -18,6 +18,19 @@ public interface SingularValues extends Serializable {
   double[] of(double[] matrix, int rows, int columns);
 
   /**
+   * All singular values of A Bᵀ, in descending order.
+   *
+   * @param a [aRows, depth] row-major, finite; left unchanged
+   * @param aRows at least 1
+   * @param b [bRows, depth] row-major, finite; left unchanged
+   * @param bRows at least 1
+   * @param depth columns of both, at least 1
+   */
+  default double[] ofProduct(double[] a, int aRows, double[] b, int bRows, int depth) {
+    return of(RowCombination.product(a, aRows, b, bRows, depth), aRows, bRows);
+  }
+
+  /**
    * The implementation in plain Java: Householder reduction to bidiagonal form, then implicit QR.
    * It gives the same bits on every machine; about 8/3 · n³ operations for a square matrix.
    */

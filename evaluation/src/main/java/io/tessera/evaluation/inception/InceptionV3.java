@@ -90,14 +90,14 @@ public final class InceptionV3 {
    * @param block2 {@code [B, 768, 17, 17]}, of Mixed_6e
    * @param block3 {@code [B, 2048, 8, 8]}
    */
-  record Taps(NDArray block0, NDArray block1, NDArray block2, NDArray block3) {}
+  public record Taps(NDArray block0, NDArray block1, NDArray block2, NDArray block3) {}
 
   /**
-   * All taps, for tests.
+   * The outputs of all parts, to compare with other implementations.
    *
-   * @param images {@code [B, 3, 299, 299]}
+   * @param images {@code [B, 3, 299, 299]} in [−1, 1]
    */
-  Taps taps(NDArray images) {
+  public Taps taps(NDArray images) {
     NDArray block0 = stem.forward(images);
     NDArray block1 = reduction.forward(block0);
     NDArray block2 = sequence(middle, last17).forward(block1);

@@ -21,10 +21,10 @@ public final class Manifold {
   private final double[] squaredRadii;
   private final SquaredDistances distances;
 
-  private Manifold(FeatureTable members, double[] squaredRadii, InnerProducts products) {
+  private Manifold(FeatureTable members, double[] squaredRadii, SquaredDistances distances) {
     this.members = members;
     this.squaredRadii = squaredRadii;
-    this.distances = new SquaredDistances(products, members.dimension());
+    this.distances = distances;
   }
 
   /**
@@ -32,9 +32,14 @@ public final class Manifold {
    *
    * @param neighbour k, 1 to one less than the number of members
    */
-  public static Manifold of(FeatureTable members, int neighbour, InnerProducts products) {
+  public static Manifold of(FeatureTable members, int neighbour, SquaredDistances distances) {
     return withRadii(
-        members, squaredRadii(members, neighbour, 0, members.rows(), products), products);
+        members, squaredRadii(members, neighbour, 0, members.rows(), distances), distances);
+  }
+
+  /** As {@link #of(FeatureTable, int, SquaredDistances)}, with distances in float64. */
+  public static Manifold of(FeatureTable members, int neighbour, InnerProducts products) {
+    return of(members, neighbour, SquaredDistances.inDouble(products));
   }
 
   /**
@@ -43,12 +48,18 @@ public final class Manifold {
    * @param squaredRadii [rows]
    */
   public static Manifold withRadii(
-      FeatureTable members, double[] squaredRadii, InnerProducts products) {
+      FeatureTable members, double[] squaredRadii, SquaredDistances distances) {
     if (squaredRadii.length != members.rows()) {
       throw new IllegalArgumentException(
           "Invalid radii: %d for %d members".formatted(squaredRadii.length, members.rows()));
     }
-    return new Manifold(members, squaredRadii.clone(), products);
+    return new Manifold(members, squaredRadii.clone(), distances);
+  }
+
+  /** As {@link #withRadii(FeatureTable, double[], SquaredDistances)}, in float64. */
+  public static Manifold withRadii(
+      FeatureTable members, double[] squaredRadii, InnerProducts products) {
+    return withRadii(members, squaredRadii, SquaredDistances.inDouble(products));
   }
 
   /**
@@ -60,13 +71,13 @@ public final class Manifold {
    * @return [count]
    */
   public static double[] squaredRadii(
-      FeatureTable members, int neighbour, int from, int count, InnerProducts products) {
+      FeatureTable members, int neighbour, int from, int count, SquaredDistances distances) {
     if (neighbour < 1 || neighbour >= members.rows()) {
       throw new IllegalArgumentException(
           "Invalid neighbour: %d; expected 1 to %d for a set of %d images"
               .formatted(neighbour, members.rows() - 1, members.rows()));
     }
-    SquaredDistances distances = new SquaredDistances(products, members.dimension());
+    int dimension = members.dimension();
     double[] radii = new double[count];
     for (int at = 0; at < count; at += BLOCK) {
       int height = Math.min(BLOCK, count - at);
@@ -77,7 +88,7 @@ public final class Manifold {
       }
       for (int other = 0; other < members.rows(); other += BLOCK) {
         int width = Math.min(BLOCK, members.rows() - other);
-        double[] block = distances.between(rows, members.read(other, width));
+        double[] block = distances.between(rows, members.read(other, width), dimension);
         for (int i = 0; i < block.length; i++) {
           nearest[i / width].add(block[i]);
         }
@@ -87,6 +98,12 @@ public final class Manifold {
       }
     }
     return radii;
+  }
+
+  /** As {@link #squaredRadii(FeatureTable, int, int, int, SquaredDistances)}, in float64. */
+  public static double[] squaredRadii(
+      FeatureTable members, int neighbour, int from, int count, InnerProducts products) {
+    return squaredRadii(members, neighbour, from, count, SquaredDistances.inDouble(products));
   }
 
   /**
@@ -109,7 +126,7 @@ public final class Manifold {
       float[] rows = points.read(from + at, height);
       for (int other = 0; other < members.rows(); other += BLOCK) {
         int width = Math.min(BLOCK, members.rows() - other);
-        double[] block = distances.between(rows, members.read(other, width));
+        double[] block = distances.between(rows, members.read(other, width), members.dimension());
         for (int i = 0; i < block.length; i++) {
           if (block[i] <= squaredRadii[other + i % width]) {
             covered.set(at + i / width);

@@ -17,10 +17,16 @@ public record PrecisionRecall(double precision, double recall) {
    * @param neighbour k; the tools take 3
    */
   public static PrecisionRecall of(
-      FeatureTable real, FeatureTable generated, int neighbour, InnerProducts products) {
+      FeatureTable real, FeatureTable generated, int neighbour, SquaredDistances distances) {
     return new PrecisionRecall(
-        Manifold.of(real, neighbour, products).coveredShare(generated),
-        Manifold.of(generated, neighbour, products).coveredShare(real));
+        Manifold.of(real, neighbour, distances).coveredShare(generated),
+        Manifold.of(generated, neighbour, distances).coveredShare(real));
+  }
+
+  /** As the other, with distances in float64. */
+  public static PrecisionRecall of(
+      FeatureTable real, FeatureTable generated, int neighbour, InnerProducts products) {
+    return of(real, generated, neighbour, SquaredDistances.inDouble(products));
   }
 
   /** Their harmonic mean; 0 when both are. */

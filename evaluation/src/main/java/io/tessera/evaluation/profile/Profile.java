@@ -162,6 +162,11 @@ public enum Profile {
     return extras.neighbours;
   }
 
+  /** In which precision it computes the distances of precision and recall. */
+  public DistancePrecision distances() {
+    return this == ADM ? DistancePrecision.HALF : DistancePrecision.DOUBLE;
+  }
+
   @Override
   public String toString() {
     return label;

@@ -4,37 +4,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConformanceTest {
+  private static final NDManager MANAGER = NDManager.newBaseManager();
+
+  @AfterAll
+  static void close() {
+    MANAGER.close();
+  }
+
   static List<ConformanceCase> metrics() {
     return MetricCases.all();
   }
 
+  static List<ConformanceCase> resizes() {
+    return ResizeCases.all(MANAGER);
+  }
+
   @ParameterizedTest
-  @MethodSource("metrics")
+  @MethodSource({"metrics", "resizes"})
   void ourNumberIsTheTools(ConformanceCase example) {
     ConformanceResult result = example.run();
     assertThat(result.agrees()).as(result.toString()).isTrue();
   }
 
   @Test
-  @Tag("slow") // a dozen passes through FID-Inception
+  @Tag("slow") // six passes through FID-Inception
   void throughTheNetworkToo() {
-    try (NDManager manager = NDManager.newBaseManager()) {
-      assertThat(NetworkCases.all(manager))
-          .hasSize(8)
-          .extracting(ConformanceCase::run)
-          .allMatch(ConformanceResult::agrees);
-    }
+    assertThat(NetworkCases.all(MANAGER))
+        .hasSizeGreaterThan(60)
+        .extracting(ConformanceCase::run)
+        .allMatch(ConformanceResult::agrees);
   }
 
   @Test
   void casesHaveDistinctNames() {
-    assertThat(metrics()).extracting(ConformanceCase::toString).doesNotHaveDuplicates();
+    assertThat(Conformance.cases(MANAGER))
+        .extracting(ConformanceCase::toString)
+        .doesNotHaveDuplicates();
   }
 
   @Test

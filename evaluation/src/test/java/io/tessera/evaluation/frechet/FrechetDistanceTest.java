@@ -9,6 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrechetDistanceTest {
   private final FrechetDistance distance = FrechetDistance.inPlainJava();
@@ -33,6 +35,38 @@ class FrechetDistanceTest {
     FeatureStatistics b = statistics(Lcg.features(n + 7, d, seed + 1, 2, 0.5f), d);
     assertThat(distance.between(a, b).distance())
         .isCloseTo(distance.between(b, a).distance(), within(1e-10 * (1 + d)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0x1p-498, 0x1p-300, 0x1p-30, 0x1p30, 0x1p300, 0x1p498})
+  void theScaleOfTheFeaturesIsThatOfTheDistance(double scale) {
+    for (int n : new int[] {5, 40}) { // fewer and more than features
+      double expected = distance.between(scaled(n, 1, 1), scaled(n, 2, 1)).distance();
+      FrechetResult found = distance.between(scaled(n, 1, scale), scaled(n, 2, scale));
+      assertThat(found.distance() / scale / scale).isCloseTo(expected, within(1e-12 * expected));
+      assertThat(found.a().rank()).isEqualTo(Math.min(n - 1, 12));
+      FeatureStatistics set = scaled(n, 1, scale);
+      assertThat(distance.between(set, set).zeroWithinRounding()).isTrue();
+    }
+  }
+
+  private static FeatureStatistics scaled(int n, int seed, double scale) {
+    float[] features = Lcg.features(n, 12, seed, seed, 0.5f);
+    double[][] rows = new double[n][12];
+    for (int i = 0; i < features.length; i++) {
+      rows[i / 12][i % 12] = features[i] * scale;
+    }
+    FeatureAccumulator accumulator = new FeatureAccumulator(12);
+    accumulator.add(rows);
+    return accumulator.statistics();
+  }
+
+  @Test
+  void twoConstantSetsAreTheirMeansApart() {
+    FeatureStatistics first = statistics(new float[] {1, 5, 1, 5, 1, 5}, 2);
+    FeatureStatistics second = statistics(new float[] {4, 1, 4, 1}, 2);
+    assertThat(distance.between(first, second).distance()).isEqualTo(25);
+    assertThat(distance.between(first, first).distance()).isZero();
   }
 
   @Test

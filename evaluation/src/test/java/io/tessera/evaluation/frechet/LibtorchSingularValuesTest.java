@@ -23,6 +23,18 @@ class LibtorchSingularValuesTest {
   }
 
   @Test
+  void takesProductsToo() {
+    double[] a = new Random(5).doubles(60 * 70L, -1, 1).toArray();
+    double[] b = new Random(6).doubles(40 * 70L, -1, 1).toArray();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThat(new LibtorchSingularValues(manager).ofProduct(a, 60, b, 40, 70))
+          .hasSize(40)
+          .containsExactly(SingularValues.inPlainJava().ofProduct(a, 60, b, 40, 70), within(1e-12));
+      assertThat(manager.getManagedArrays()).isEmpty();
+    }
+  }
+
+  @Test
   void givesTheSameDistance() {
     FeatureAccumulator a = new FeatureAccumulator(64);
     a.add(Lcg.features(40, 64, 5, 1, 0));

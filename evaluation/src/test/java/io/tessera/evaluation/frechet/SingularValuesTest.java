@@ -114,6 +114,14 @@ class SingularValuesTest {
   }
 
   @Test
+  void productsAreThoseOfRows() {
+    double[] a = {1, 0, 2, 0, 3, 0}; // [2, 3]
+    double[] b = {1, 1, 1}; // [1, 3]
+    assertThat(singularValues.ofProduct(a, 2, b, 1, 3))
+        .containsExactly(new double[] {Math.sqrt(18)}, within(1e-15));
+  }
+
+  @Test
   void theMatrixStaysUnchanged() {
     double[] matrix = random(20, 3);
     double[] copy = matrix.clone();

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  tessera bench rounds --parameters 1M --steps 1,10",
-      "  tessera bench averaging --config conf/quickstart.conf --time 10m"
+      "  tessera bench averaging --config conf/quickstart.conf --time 10m",
+      "  tessera bench evaluate --threads 2"
     },
-    subcommands = {RoundsBenchmark.class, AveragingBenchmark.class})
+    subcommands = {RoundsBenchmark.class, AveragingBenchmark.class, EvaluateBenchmark.class})
 public final class Benchmarks {}

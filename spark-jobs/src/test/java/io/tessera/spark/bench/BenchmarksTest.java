@@ -44,7 +44,8 @@ class BenchmarksTest {
   @Test
   void theGroupAloneTellsWhatThereIs() {
     assertThat(run("bench")).isEqualTo(64);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("Commands:", "rounds", "averaging");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("Commands:", "rounds", "averaging", "evaluate");
   }
 
   @Test
@@ -87,6 +88,59 @@ class BenchmarksTest {
     try (Stream<Path> left = Files.list(disk)) {
       assertThat(left).as("files left").isEmpty();
     }
+  }
+
+  @Test
+  void evaluationIsMeasuredWithoutATrace() throws IOException {
+    Path disk = folder.resolve("disk");
+
+    int code =
+        run(
+            "bench",
+            "evaluate",
+            "--rows",
+            "1200",
+            "--dimension",
+            "64",
+            "--images",
+            "2",
+            "--batch",
+            "2",
+            "--pairs",
+            "600",
+            "--trials",
+            "1",
+            "--folder",
+            disk.toString());
+
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertThat(rows(text, "Features to statistics"))
+        .hasSize(3)
+        .allSatisfy(row -> assertThat(seconds(row, 3)).isNotNegative());
+    assertThat(rows(text, "Statistics to distance"))
+        .hasSize(TraceMethod.values().length)
+        .allSatisfy(row -> assertThat(Math.abs(seconds(row, 4))).isLessThan(1e-6));
+    assertThat(rows(text, "The same with fewer images than features").subList(0, 2))
+        .allSatisfy(row -> assertThat(Math.abs(seconds(row, 4))).isLessThan(1e-10));
+    assertThat(rows(text, "The same for two equal sets").subList(0, 2))
+        .allSatisfy(row -> assertThat(Math.abs(seconds(row, 4))).isLessThan(1e-10));
+    assertThat(rows(text, "Images through FID-Inception"))
+        .hasSize(4)
+        .allSatisfy(row -> assertThat(seconds(row, 2)).isPositive());
+    assertThat(rows(text, "Memory")).hasSize(4);
+    try (Stream<Path> left = Files.list(disk)) {
+      assertThat(left).as("files left").isEmpty();
+    }
+  }
+
+  @Test
+  void anEvenNumberOfTrialsHasNoMedian() {
+    assertThat(run("bench", "evaluate", "--trials", "2")).isEqualTo(64);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("Invalid --trials: 2; use an odd number");
+    assertThat(run("bench", "evaluate", "--rows", "9")).isEqualTo(64);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("Invalid --rows 9, --dimension 2048");
   }
 
   private static List<List<String>> rows(String page, String section) {
