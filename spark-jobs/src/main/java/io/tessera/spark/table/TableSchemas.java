@@ -10,7 +10,7 @@ import org.apache.parquet.schema.Types;
 
 /** The Parquet schemas of the tables, in the layout that Spark, DuckDB and Arrow write lists in. */
 final class TableSchemas {
-  /** {@code id, image.bytes, label} of an image table. */
+  /** {@code id, image.bytes, label, content} of an image table. */
   static final MessageType IMAGES =
       Types.buildMessage()
           .optional(PrimitiveTypeName.BINARY)
@@ -22,6 +22,8 @@ final class TableSchemas {
           .named("image")
           .optional(PrimitiveTypeName.INT32)
           .named("label")
+          .optional(PrimitiveTypeName.BINARY)
+          .named("content")
           .named("spark_schema");
 
   /** {@code id, label, view, tokens} of a token table. */
@@ -62,7 +64,8 @@ final class TableSchemas {
     return new ImageRow(
         group.getString("id", 0),
         group.getGroup("image", 0).getBinary("bytes", 0).getBytes(),
-        group.getInteger("label", 0));
+        group.getInteger("label", 0),
+        group.getBinary("content", 0).getBytes());
   }
 
   static TokenRow tokens(Group group) {

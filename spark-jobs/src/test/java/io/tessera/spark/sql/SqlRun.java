@@ -17,6 +17,7 @@ import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.sample.SampleManifest;
+import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.SampleRow;
@@ -103,7 +104,9 @@ final class SqlRun {
         String id = id(label, image);
         byte[] png =
             PngEncoder.encode(RgbImage.of(1, 1, new byte[] {(byte) label, (byte) image, 0}));
-        rows.add(RowFactory.create(id, RowFactory.create(png, id + ".png"), label));
+        rows.add(
+            RowFactory.create(
+                id, RowFactory.create(png, id + ".png"), label, ImageContent.of(png)));
       }
     }
     String place = ImageTable.FOLDER + "/split=train";
