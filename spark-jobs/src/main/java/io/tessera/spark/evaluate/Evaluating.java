@@ -88,14 +88,14 @@ public final class Evaluating {
     }
     List<MeasureUnit> units = units(networks);
     UnitRunner<MeasureUnit, UnitMeasures> runner =
-        new UnitRunner<>(context, UNITS, UnitMeasures.class);
-    List<UnitMeasures> measures =
-        runner.run(
-            "evaluate",
-            "images",
-            units,
-            unit -> unit.rows().rows(),
-            new MeasurePartition(networks, tokenizer));
+        new UnitRunner<>(context, context.storage(), UNITS, UnitMeasures.class);
+    runner.run(
+        "evaluate",
+        "images",
+        units,
+        unit -> unit.rows().rows(),
+        new MeasurePartition(networks, tokenizer));
+    List<UnitMeasures> measures = runner.results(units).toList();
     Summary summary = new Summary(context.storage(), networks, units, measures);
     EvaluationMetrics metrics = summary.metrics(config, samples, images.classes());
     context

@@ -38,14 +38,13 @@ public final class Sampling {
     int classes = ImageTable.open(context.run()).classes();
     List<SampleUnit> units = units();
     UnitRunner<SampleUnit, SampleResult> runner =
-        new UnitRunner<>(context, UNITS, SampleResult.class);
-    List<SampleResult> results =
-        runner.run(
-            "sample",
-            "images",
-            units,
-            SampleUnit::count,
-            new SamplePartition(TrainedModels.of(context), tokenizer, generator, classes));
+        new UnitRunner<>(context, context.storage(), UNITS, SampleResult.class);
+    runner.run(
+        "sample",
+        "images",
+        units,
+        SampleUnit::count,
+        new SamplePartition(TrainedModels.of(context), tokenizer, generator, classes));
     SampleManifest manifest =
         new SampleManifest(
             SampleManifest.FORMAT,
@@ -55,7 +54,7 @@ public final class Sampling {
             context.config().run().seed(),
             settings(),
             config.images(),
-            results.stream().map(SampleResult::path).toList());
+            runner.results(units).map(SampleResult::path).toList());
     Leftovers.delete(context.storage(), SampleManifest.FOLDER, manifest.files());
     context.run().write(SampleManifest.FOLDER + "/" + TableDraft.MANIFEST, manifest);
     TreeMap<String, Object> values = new TreeMap<>();

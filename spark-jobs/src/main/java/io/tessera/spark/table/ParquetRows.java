@@ -53,6 +53,16 @@ public final class ParquetRows {
     read(conf, unit, TableSchemas.IMAGES, group -> rows.accept(TableSchemas.image(group)));
   }
 
+  /** Gives each image of a unit without its bytes, in the file's order, to the consumer. */
+  public static void readImageNames(Configuration conf, FileRange unit, Consumer<ImageName> rows) {
+    read(conf, unit, TableSchemas.IMAGE_NAMES, group -> rows.accept(TableSchemas.imageName(group)));
+  }
+
+  /** Gives each row of known codes to the consumer. */
+  public static void readCodes(Configuration conf, FileRange unit, Consumer<ImageCodes> rows) {
+    read(conf, unit, TableSchemas.CODES, group -> rows.accept(TableSchemas.codes(group)));
+  }
+
   /** Gives each token row of a unit, in the file's order, to the consumer. */
   public static void readTokens(Configuration conf, FileRange unit, Consumer<TokenRow> rows) {
     read(conf, unit, TableSchemas.TOKENS, group -> rows.accept(TableSchemas.tokens(group)));
