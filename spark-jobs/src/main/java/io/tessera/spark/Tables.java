@@ -41,7 +41,15 @@ import picocli.CommandLine.Option;
 final class Tables implements Query {
   private static final List<String> COLUMNS =
       List.of(
-          "TABLE", "VERSION", "STATE", "FINGERPRINT", "TOKENIZER", "ROWS", "FILES", "SIZE", "PARENT");
+          "TABLE",
+          "VERSION",
+          "STATE",
+          "FINGERPRINT",
+          "TOKENIZER",
+          "ROWS",
+          "FILES",
+          "SIZE",
+          "PARENT");
   private static final List<Alignment> ALIGNMENTS =
       List.of(
           Alignment.LEFT,
@@ -65,8 +73,7 @@ final class Tables implements Query {
     RunDirectory run = context.run();
     Console console = context.console();
     TokenVersions tokens =
-        TokenVersions.of(
-            run, context.config().tokenize().table(), context.loadedConfig().hadoop());
+        TokenVersions.of(run, context.config().tokenize().table(), context.loadedConfig().hadoop());
     List<TableVersion> versions = TableVersion.all(run, tokens);
     switch (format) {
       case TABLE -> {

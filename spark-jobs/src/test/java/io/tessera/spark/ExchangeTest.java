@@ -219,7 +219,8 @@ class ExchangeTest {
     Configuration hadoop = new Configuration();
     for (TokenManifest.TableFile file :
         Json.read(json, TokenManifest.class, "tokens").splits().get("train").files()) {
-      ParquetRows.units(hadoop, inRun("tokens/version=000001/" + file.path()).toString(), Long.MAX_VALUE)
+      ParquetRows.units(
+              hadoop, inRun("tokens/version=000001/" + file.path()).toString(), Long.MAX_VALUE)
           .forEach(unit -> ParquetRows.readTokens(hadoop, unit, rows::add));
     }
     return rows;

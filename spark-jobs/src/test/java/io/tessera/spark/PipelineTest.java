@@ -127,8 +127,7 @@ class PipelineTest {
     Files.delete(units.get(0));
     CommandRun again = CommandRun.of("tokenize", "--config", recipe);
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(withoutFileHashes(Files.readString(manifest)))
-        .isEqualTo(withoutFileHashes(before));
+    assertThat(withoutFileHashes(Files.readString(manifest))).isEqualTo(withoutFileHashes(before));
   }
 
   @Test
@@ -139,19 +138,13 @@ class PipelineTest {
     assertThat(sound.out())
         .containsPattern(
             "tokenizer +sound: 4 commits in the chain, \\d+ files, round 3 of worker 0 repeated")
+        .containsPattern("images +sound: 40 images in \\d+ files")
+        .containsPattern(
+            "tokens +sound: version 1, 72 rows in \\d+ files, compared with the images, \\d+ encoded again")
         .containsPattern("generator +sound: 4 commits")
         .containsPattern("classifier +sound: 3 commits");
     CommandRun other =
-        CommandRun.of(
-            "verify",
-            "--config",
-            recipe,
-            "--training",
-            "tokenizer",
-            "--round",
-            "3",
-            "--worker",
-            "1");
+        CommandRun.of("verify", "--config", recipe, "tokenizer", "--round", "3", "--worker", "1");
     assertThat(other.code()).as(other.err()).isZero();
     CommandRun none = CommandRun.of("verify", "--config", recipe, "--round", "9");
     assertThat(none.code()).isEqualTo(64);
@@ -197,7 +190,9 @@ class PipelineTest {
     return Json.read(Files.readString(run.resolve(path)), type, path);
   }
 
-  /** Parquet's footers list encodings in an order that differs between JVMs; names tell attempts. */
+  /**
+   * Parquet's footers list encodings in an order that differs between JVMs; names tell attempts.
+   */
   private static String withoutFileHashes(String manifest) {
     return manifest.replaceAll("\"(sha256|bytes|path)\" *: *[^,}]+", "");
   }

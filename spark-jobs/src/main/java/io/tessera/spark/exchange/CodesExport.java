@@ -47,10 +47,7 @@ final class CodesExport {
     ExportFolder folder =
         ExportFolder.open(
             HadoopStorage.at(out, hadoop),
-            new ExportFolder.Contents(
-                "codes of " + split.label(),
-                table.key(),
-                shape.images()));
+            new ExportFolder.Contents("codes of " + split.label(), table.key(), shape.images()));
     CodesExport export = new CodesExport(context, shape, folder);
     if (!folder.isComplete()) {
       export.write(table.files(split, hadoop), hadoop);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +44,15 @@ public final class ParquetRows {
         }
       }
       return units;
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** The key-value pairs of a file's footer. */
+  public static Map<String, String> metadata(Configuration conf, String file) {
+    try (ParquetFileReader reader = open(conf, file)) {
+      return reader.getFileMetaData().getKeyValueMetaData();
     } catch (IOException e) {
       throw failure(file, e);
     }

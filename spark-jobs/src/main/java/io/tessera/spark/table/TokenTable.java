@@ -20,8 +20,7 @@ import org.apache.spark.sql.types.StructType;
 public final class TokenTable {
   /** The columns, as Spark has them. */
   public static final StructType SCHEMA =
-      StructType.fromDDL(
-          "id STRING, label INT, view SMALLINT, tokens ARRAY<INT>, content BINARY");
+      StructType.fromDDL("id STRING, label INT, view SMALLINT, tokens ARRAY<INT>, content BINARY");
 
   private final Storage folder;
   private final TokenManifest manifest;
@@ -37,16 +36,13 @@ public final class TokenTable {
    * @throws JobException if it uses none, or the version is not the one that it was
    */
   public static TokenTable open(RunDirectory run, Configuration hadoop) {
-    return open(run, TokenPointer.FILE, hadoop)
-        .orElseThrow(() -> missing(run));
+    return open(run, TokenPointer.FILE, hadoop).orElseThrow(() -> missing(run));
   }
 
   /** That a run uses no token table. */
   public static JobException missing(RunDirectory run) {
     return JobException.badData(
-        "Cannot find the token table of "
-            + run.location("")
-            + ": run `tessera tokenize` first");
+        "Cannot find the token table of " + run.location("") + ": run `tessera tokenize` first");
   }
 
   /**

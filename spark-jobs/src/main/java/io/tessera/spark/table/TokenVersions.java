@@ -52,8 +52,7 @@ public final class TokenVersions {
   public static TokenVersions of(
       RunDirectory run, Optional<String> location, Configuration hadoop) {
     Optional<TokenPointer> pointer = run.read(TokenPointer.FILE, TokenPointer.class);
-    return at(
-        run, pointer.isPresent() ? pointer.map(TokenPointer::table) : location, hadoop);
+    return at(run, pointer.isPresent() ? pointer.map(TokenPointer::table) : location, hadoop);
   }
 
   /** The table's location as a run's pointer names it; null: the run's own. */
@@ -137,8 +136,7 @@ public final class TokenVersions {
 
   /** The newest version whose codes are of use; else the newest. */
   private Optional<Integer> parent(TokenInputs inputs) {
-    List<TokenClaim> finished =
-        newestFirst().filter(claim -> isFinished(claim.number())).toList();
+    List<TokenClaim> finished = newestFirst().filter(claim -> isFinished(claim.number())).toList();
     return Stream.concat(
             finished.stream().filter(claim -> claim.inputs().giveTheCodesOf(inputs)),
             finished.stream())
@@ -163,9 +161,7 @@ public final class TokenVersions {
       throw JobException.badData(
           "Cannot finish version %d of the token table %s: its manifest appeared while it was made, and is of other rows; delete %s and run `tessera tokenize` again"
               .formatted(
-                  manifest.number(),
-                  storage.location(""),
-                  folder(manifest.number()).location("")));
+                  manifest.number(), storage.location(""), folder(manifest.number()).location("")));
     }
     return table;
   }
@@ -181,8 +177,7 @@ public final class TokenVersions {
 
   private TokenClaim readClaim(String path) {
     String json = new String(storage.read(path), StandardCharsets.UTF_8);
-    TokenClaim claim =
-        Json.readIgnoringUnknown(json, TokenClaim.class, storage.location(path));
+    TokenClaim claim = Json.readIgnoringUnknown(json, TokenClaim.class, storage.location(path));
     TokenManifest.check(claim.format(), claim.version(), storage.location(path));
     return claim;
   }

@@ -46,9 +46,7 @@ final class EarlierCodes {
         removed +=
             images.files(split).isEmpty()
                 ? before.count()
-                : before
-                    .except(read(CONTENT, images.files(split)))
-                    .count();
+                : before.except(read(CONTENT, images.files(split))).count();
       }
     }
     return removed;
@@ -64,7 +62,10 @@ final class EarlierCodes {
     context.describe("tokenize: codes to take over");
     for (Split split : Split.values()) {
       List<Row> rows = new ArrayList<>();
-      units.stream().filter(unit -> unit.split() == split).map(EarlierCodes::row).forEach(rows::add);
+      units.stream()
+          .filter(unit -> unit.split() == split)
+          .map(EarlierCodes::row)
+          .forEach(rows::add);
       if (!rows.isEmpty() && hasRows(split)) {
         Dataset<Row> known =
             read(CODES, earlier.locations(split)).dropDuplicates("content", "view");

@@ -44,9 +44,10 @@ final class KnownCodes {
                         hadoop,
                         range,
                         codes ->
-                            views.computeIfAbsent(
-                                    ByteBuffer.wrap(codes.content()), key -> new int[count][])[
-                                codes.view()] =
+                            views
+                                    .computeIfAbsent(
+                                        ByteBuffer.wrap(codes.content()), key -> new int[count][])[
+                                    codes.view()] =
                                 codes.tokens()));
       }
     }

@@ -44,8 +44,7 @@ public final class Tokenizing {
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     preprocessing = preprocessing(config);
     versions =
-        TokenVersions.at(
-            context.run(), config.tokenize().table(), context.loadedConfig().hadoop());
+        TokenVersions.at(context.run(), config.tokenize().table(), context.loadedConfig().hadoop());
   }
 
   /** What shapes the codes beside the images and the tokenizer's parameters, in words. */
@@ -57,6 +56,11 @@ public final class Tokenizing {
             config.data().imageSize(),
             config.data().alpha(),
             config.tokenizer().normGroups());
+  }
+
+  /** What {@link TokenInputs#images} is of a table; reads its ids, labels and contents. */
+  public static String identity(JobContext context, ImageTable images) {
+    return ImageScan.of(context, images).images();
   }
 
   /**
@@ -112,8 +116,7 @@ public final class Tokenizing {
 
   private StageFigures make(TokenClaim claim, ImageScan scan) {
     @Nullable EarlierCodes earlier = earlier(claim);
-    VersionMaker maker =
-        new VersionMaker(context, versions, claim, scan.units(claim.unitImages()));
+    VersionMaker maker = new VersionMaker(context, versions, claim, scan.units(claim.unitImages()));
     TokenTable table = maker.make(tokenizer, earlier);
     long encoded = maker.encoded();
     Work work =
@@ -123,8 +126,7 @@ public final class Tokenizing {
             earlier == null ? 0 : earlier.removed());
     use(table);
     String made =
-        "tokens version %d: %s rows encoded"
-            .formatted(claim.number(), Console.count(work.encoded));
+        "tokens version %d: %s rows encoded".formatted(claim.number(), Console.count(work.encoded));
     context
         .console()
         .note(

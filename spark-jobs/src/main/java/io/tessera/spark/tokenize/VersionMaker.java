@@ -108,8 +108,7 @@ final class VersionMaker {
       sums.put(split, new PartSum(context.config().tokenizer().codebookSize()));
     }
     for (TokenizeUnit unit : units) {
-      sums.computeIfPresent(
-          unit.split(), (split, sum) -> sum.add(runner.result(unit)));
+      sums.computeIfPresent(unit.split(), (split, sum) -> sum.add(runner.result(unit)));
     }
     sums.forEach((split, sum) -> splits.put(split.label(), sum.part()));
     TokenManifest manifest = manifest(splits);
@@ -179,7 +178,8 @@ final class VersionMaker {
     PartSum add(TokenizeResult result) {
       files.add(new TableFile(result.path(), result.rows(), result.bytes(), result.sha256()));
       checksum.add(result.checksum());
-      IntStream.range(0, codes.length).forEach(code -> codes[code] += result.codeCounts().get(code));
+      IntStream.range(0, codes.length)
+          .forEach(code -> codes[code] += result.codeCounts().get(code));
       images += result.images();
       rows += result.rows();
       return this;

@@ -106,7 +106,7 @@ public final class GeneratorTraining {
   private static void checkTokenizer(TokenTable table, ModelPointer tokenizer) {
     if (!table.manifest().tokenizer().equals(tokenizer.parameters().sha256())) {
       throw JobException.badData(
-          "Cannot train on the token table: it was made by another tokenizer (%s) than the run's (%s); run `tessera tokenize`"
+          "Cannot train on the token table: it was made by another tokenizer (%s) than the run's (%s); run `tessera tokenize`, or begin another run if this generator was begun with it"
               .formatted(table.manifest().tokenizer(), tokenizer.parameters().sha256()));
     }
     if (table.shape(Split.TRAIN).images() == 0) {

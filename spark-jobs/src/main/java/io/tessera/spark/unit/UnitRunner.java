@@ -62,10 +62,7 @@ public final class UnitRunner<U extends Unit, R extends Record> {
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
     Task<U, R> task =
         new Task<>(
-            work,
-            storage.location(""),
-            folder,
-            ShippedHadoop.of(spark.hadoopConfiguration()));
+            work, storage.location(""), folder, ShippedHadoop.of(spark.hadoopConfiguration()));
     int wave = Math.max(1, spark.defaultParallelism() * WAVE_PER_CORE);
     try (LiveCount count = new LiveCount(spark.sc(), name);
         Progress progress = context.progress(new Progress.Work(name, counted, before, total))) {

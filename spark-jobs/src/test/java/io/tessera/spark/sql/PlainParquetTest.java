@@ -31,7 +31,10 @@ class PlainParquetTest {
   static void makeRun() throws SQLException {
     spark = TestSpark.session();
     run = SqlRun.complete(dir.resolve("run"));
-    spark.read().parquet(run.location("tokens/version=000002")).createOrReplaceTempView("token_rows");
+    spark
+        .read()
+        .parquet(run.location("tokens/version=000002"))
+        .createOrReplaceTempView("token_rows");
     spark.read().parquet(run.location("samples")).createOrReplaceTempView("sample_rows");
     duckdb = DriverManager.getConnection("jdbc:duckdb:");
     tokens =

@@ -122,7 +122,15 @@ class SqlCommandTest {
   @Test
   void everyTableIsAView() {
     assertThat(sql("--format", "csv", "SHOW VIEWS").out())
-        .contains("images", "quarantine", "tokens", "tokens_v1", "tokens_v2", "samples", "rounds", "metrics");
+        .contains(
+            "images",
+            "quarantine",
+            "tokens",
+            "tokens_v1",
+            "tokens_v2",
+            "samples",
+            "rounds",
+            "metrics");
     assertThat(
             sql(
                     "--format",
@@ -220,7 +228,10 @@ class SqlCommandTest {
     String image =
         "SELECT decode_image(tokens, '%s') FROM token_rows WHERE id = 'coat/5' AND view = 0";
     var spark = TestSpark.session();
-    spark.read().parquet(run.location("tokens/version=000002")).createOrReplaceTempView("token_rows");
+    spark
+        .read()
+        .parquet(run.location("tokens/version=000002"))
+        .createOrReplaceTempView("token_rows");
     byte[] expected = SqlRun.decode(List.of(codes));
 
     for (String wholeStage : List.of("true", "false")) {

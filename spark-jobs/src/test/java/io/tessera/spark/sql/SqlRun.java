@@ -23,6 +23,7 @@ import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.SampleRow;
 import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.table.TableFileWriter;
+import io.tessera.spark.table.TokenClaim;
 import io.tessera.spark.table.TokenInputs;
 import io.tessera.spark.table.TokenManifest;
 import io.tessera.spark.table.TokenPointer;
@@ -165,7 +166,8 @@ final class SqlRun {
   private TokenTable tokens(String tokenizer, int shift) {
     TokenVersions versions = TokenVersions.at(run, Optional.empty(), hadoop);
     TokenInputs inputs = new TokenInputs("0", "0", CLASSES, tokenizer, "views flip");
-    int number = versions.claim(inputs, HASH.replace('5', 'e'), 1024).number();
+    TokenClaim claim = versions.claim(inputs, HASH.replace('5', 'e'), 1024);
+    int number = claim.number();
     long[] counts = new long[CODES];
     SortedMap<String, TokenManifest.SplitPart> splits = new TreeMap<>();
     for (String split : List.of("train", "heldout")) {
@@ -201,7 +203,7 @@ final class SqlRun {
             TokenManifest.FORMAT,
             TokenManifest.VERSION,
             number,
-            null,
+            claim.parent(),
             tokenizer,
             HASH.replace('5', 'e'),
             "0",
