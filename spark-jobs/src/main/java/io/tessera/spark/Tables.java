@@ -10,6 +10,7 @@ import io.tessera.spark.sql.ResultFormat;
 import io.tessera.spark.sql.TableVersion;
 import io.tessera.spark.sql.TextTable;
 import io.tessera.spark.sql.TextTable.Alignment;
+import io.tessera.spark.table.TokenVersions;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ import picocli.CommandLine.Option;
       "Reads the tables' manifests and prints a line per version: a fingerprint of it, the tokenizer whose codes it holds, rows,"
           + " files and size, and what it was made from. Fingerprints are the first 12 digits of a SHA-256; json has them whole."
           + " Changes nothing and does not start Spark.",
+      "",
+      "Of the token table every version is listed, also those that other runs made in a shared table: the one that this run uses is"
+          + " `used`, another finished one `kept`, one that somebody works on or was killed at `unfinished`. A"
+          + " version's parents are its images and the version before it, whose codes it took over if they are of the same tokenizer.",
       ""
     },
     footer = {
@@ -35,9 +40,20 @@ import picocli.CommandLine.Option;
     })
 final class Tables implements Query {
   private static final List<String> COLUMNS =
-      List.of("TABLE", "VERSION", "TOKENIZER", "ROWS", "FILES", "SIZE", "PARENT");
+      List.of(
+          "TABLE",
+          "VERSION",
+          "STATE",
+          "FINGERPRINT",
+          "TOKENIZER",
+          "ROWS",
+          "FILES",
+          "SIZE",
+          "PARENT");
   private static final List<Alignment> ALIGNMENTS =
       List.of(
+          Alignment.LEFT,
+          Alignment.RIGHT,
           Alignment.LEFT,
           Alignment.LEFT,
           Alignment.LEFT,
@@ -56,7 +72,9 @@ final class Tables implements Query {
   public void show(JobContext context) {
     RunDirectory run = context.run();
     Console console = context.console();
-    List<TableVersion> versions = TableVersion.all(run);
+    TokenVersions tokens =
+        TokenVersions.of(run, context.config().tokenize().table(), context.loadedConfig().hadoop());
+    List<TableVersion> versions = TableVersion.all(run, tokens);
     switch (format) {
       case TABLE -> {
         if (versions.isEmpty()) {
@@ -73,15 +91,23 @@ final class Tables implements Query {
   }
 
   private static List<String> row(TableVersion version) {
-    TableVersion.Parent parent = version.parent();
+    boolean finished = version.state() != TableVersion.State.UNFINISHED;
     return List.of(
         version.table(),
+        version.number() == null ? "-" : version.number().toString(),
+        version.state().name().toLowerCase(Locale.ROOT),
         fingerprint(version.version()),
         fingerprint(version.tokenizer()),
-        Console.count(version.rows()),
-        Console.count(version.files()),
-        size(version.bytes()),
-        parent == null ? "-" : parent.kind() + " " + fingerprint(parent.version()));
+        finished ? Console.count(version.rows()) : "-",
+        finished ? Console.count(version.files()) : "-",
+        finished ? size(version.bytes()) : "-",
+        parent(version));
+  }
+
+  private static String parent(TableVersion version) {
+    TableVersion.Parent parent = version.parent();
+    String made = parent.kind() + " " + fingerprint(parent.version());
+    return version.follows() == null ? made : made + ", version " + version.follows();
   }
 
   private static String fingerprint(@Nullable String hash) {

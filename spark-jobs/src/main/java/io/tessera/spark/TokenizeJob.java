@@ -3,8 +3,7 @@ package io.tessera.spark;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
-import io.tessera.spark.table.TableDraft;
-import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.tokenize.Tokenizing;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,8 +18,13 @@ import picocli.CommandLine.Command;
           + " unit that is done is never computed again, so a killed run goes on where it was. The codes of an image do not depend"
           + " on the batch, the partition or the number of executors.",
       "",
+      "The table has versions, which never change. Other images, another tokenizer or other views make the next version; images"
+          + " that a version by the same tokenizer has are taken over from it, not encoded again. Where a version is already of these"
+          + " images there is nothing to do. `tessera tables` lists the versions.",
+      "",
       "Reads   images/, tokenizer/model.json",
-      "Writes  tokens/split=train|heldout/unit-*.parquet (id, label, view, tokens array<int>), tokens/_manifest.json",
+      "Writes  tokens/version=*/split=train|heldout/unit-*.parquet (id, label, view, tokens array<int>, content),",
+      "        tokens/version=*/_manifest.json, and tokens.json: which version the run uses",
       ""
     },
     footer = {
@@ -30,10 +34,12 @@ import picocli.CommandLine.Command;
       "  tokenize.crop-range    side of the ten crops' source over a crop      (1.1)",
       "  tokenize.batch-size    images that go through the network at once     (32)",
       "  tokenize.unit-images   images of a unit, at least                     (1024)",
+      "  tokenize.table         the table's folder, for several runs to share  (the run's tokens/)",
       "",
       "Examples:",
       "  tessera tokenize --config conf/quickstart.conf",
-      "  tessera tokenize --config conf/imagenet256-crt-b.conf --set tokenize.views=flip"
+      "  tessera tokenize --config conf/imagenet256-crt-b.conf --set tokenize.views=flip",
+      "  tessera tokenize --config nightly.conf --set tokenize.table=s3a://bucket/tokens/photos"
     })
 final class TokenizeJob implements Job {
   @Override
@@ -43,7 +49,13 @@ final class TokenizeJob implements Job {
 
   @Override
   public List<String> configKeys() {
-    return List.of("data.image-size", "data.alpha", "tokenizer", "tokenize");
+    return List.of(
+        "data.image-size",
+        "data.alpha",
+        "tokenizer",
+        "tokenize.views",
+        "tokenize.crop-range",
+        "tokenize.table");
   }
 
   @Override
@@ -53,7 +65,12 @@ final class TokenizeJob implements Job {
 
   @Override
   public List<String> outputs() {
-    return List.of(TokenTable.FOLDER + "/" + TableDraft.MANIFEST);
+    return List.of(TokenPointer.FILE);
+  }
+
+  @Override
+  public boolean isCurrent(JobContext context) {
+    return Tokenizing.isCurrent(context);
   }
 
   @Override

@@ -214,12 +214,13 @@ class ExchangeTest {
   }
 
   private static List<TokenRow> tokenRows() throws IOException {
-    String json = Files.readString(inRun("tokens/_manifest.json"));
+    String json = Files.readString(inRun("tokens/version=000001/_manifest.json"));
     List<TokenRow> rows = new ArrayList<>();
     Configuration hadoop = new Configuration();
     for (TokenManifest.TableFile file :
         Json.read(json, TokenManifest.class, "tokens").splits().get("train").files()) {
-      ParquetRows.units(hadoop, inRun("tokens/" + file.path()).toString(), Long.MAX_VALUE)
+      ParquetRows.units(
+              hadoop, inRun("tokens/version=000001/" + file.path()).toString(), Long.MAX_VALUE)
           .forEach(unit -> ParquetRows.readTokens(hadoop, unit, rows::add));
     }
     return rows;

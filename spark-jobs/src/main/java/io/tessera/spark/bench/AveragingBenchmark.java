@@ -92,7 +92,7 @@ final class AveragingBenchmark implements Query {
   @Override
   public void show(JobContext context) throws Exception {
     check();
-    TokenTable table = TokenTable.open(context.run());
+    TokenTable table = TokenTable.open(context.run(), context.loadedConfig().hadoop());
     TrainingTokens tokens = TrainingTokens.of(context, table, Split.TRAIN);
     TrainingTokens kept = TrainingTokens.of(context, table, Split.HELDOUT);
     try (ScratchFolder folder = ScratchFolder.in(null);

@@ -79,7 +79,7 @@ public final class PairComparison {
     }
     List<PairUnit> units = units(made, real);
     List<PairValues> values =
-        new UnitRunner<PairUnit, PairValues>(work, FOLDER, PairValues.class)
+        new UnitRunner<PairUnit, PairValues>(work, work.storage(), FOLDER, PairValues.class)
             .run(
                 "compare pairs",
                 "images",
@@ -87,7 +87,8 @@ public final class PairComparison {
                 PairUnit::count,
                 new PairWork(
                     lpips.orElse(null),
-                    ShippedHadoop.of(work.spark().sparkContext().hadoopConfiguration())));
+                    ShippedHadoop.of(work.spark().sparkContext().hadoopConfiguration())))
+            .toList();
     return report(made, real, values);
   }
 

@@ -4,6 +4,7 @@ import io.tessera.core.image.CenterCrop;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.image.TenCrop;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Section {@code tokenize}: how images become rows of the token table.
@@ -12,8 +13,10 @@ import java.util.List;
  * @param cropRange size of the ten crops' source over the crop
  * @param batchSize images that go through the network at once
  * @param unitImages images of a unit of work, at least
+ * @param table where the token table lies; none: in the run
  */
-public record TokenizeConfig(Views views, double cropRange, int batchSize, long unitImages) {
+public record TokenizeConfig(
+    Views views, double cropRange, int batchSize, long unitImages, Optional<String> table) {
   public TokenizeConfig {
     if (!(cropRange >= 1 && cropRange <= 4)) {
       throw new IllegalArgumentException("Invalid crop-range: " + cropRange + "; use 1 to 4");
@@ -40,7 +43,7 @@ public record TokenizeConfig(Views views, double cropRange, int batchSize, long 
 
   /** The same for held-out images. */
   public TokenizeConfig centreOnly() {
-    return new TokenizeConfig(Views.CENTER, cropRange, batchSize, unitImages);
+    return new TokenizeConfig(Views.CENTER, cropRange, batchSize, unitImages, table);
   }
 
   /** Number of views of a training image. */

@@ -45,7 +45,8 @@ public final class Evaluating {
     samples = SampleManifest.open(context.run());
     tokens =
         TokenFigures.of(
-            TokenTable.open(context.run()), context.spark().sparkContext().hadoopConfiguration());
+            TokenTable.open(context.run(), context.loadedConfig().hadoop()),
+            context.spark().sparkContext().hadoopConfiguration());
   }
 
   /** Measures what is not measured yet and writes metrics and gallery. */

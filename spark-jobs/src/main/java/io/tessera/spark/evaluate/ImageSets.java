@@ -114,8 +114,9 @@ final class ImageSets {
 
   List<UnitMeasures> run(String name, List<MeasureUnit> units, MeasurePartition partition) {
     return new UnitRunner<MeasureUnit, UnitMeasures>(
-            context, partition.folder(), UnitMeasures.class)
-        .run(name, "images", units, MeasureUnit::images, partition);
+            context, context.storage(), partition.folder(), UnitMeasures.class)
+        .run(name, "images", units, MeasureUnit::images, partition)
+        .toList();
   }
 
   private List<FileRange> ranges(List<String> files, long most) {

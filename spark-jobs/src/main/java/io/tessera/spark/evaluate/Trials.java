@@ -50,13 +50,15 @@ record Trials(
     Drawing drawing =
         new Drawing(networks.models(), tokenizer, generator, keeping, networks.classes());
     List<UnitMeasures> measures =
-        new UnitRunner<TrialUnit, UnitMeasures>(context, folder, UnitMeasures.class)
+        new UnitRunner<TrialUnit, UnitMeasures>(
+                context, context.storage(), folder, UnitMeasures.class)
             .run(
                 name,
                 "images",
                 units,
                 TrialUnit::images,
-                new TrialPartition(networks, drawing, requests, folder));
+                new TrialPartition(networks, drawing, requests, folder))
+            .toList();
     int each = units.size() / scales.size();
     List<SetMeasures> sets = new ArrayList<>();
     for (int from = 0; from < units.size(); from += each) {

@@ -12,7 +12,6 @@ import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TokenCache.TableShape;
 import io.tessera.spark.table.TokenRow;
 import io.tessera.spark.table.TokenTable;
-import io.tessera.spark.training.TrainingInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,15 +42,12 @@ final class CodesExport {
 
   static long write(JobContext context, Split split, String out) {
     Configuration hadoop = context.loadedConfig().hadoop();
-    TokenTable table = TokenTable.open(context.run());
+    TokenTable table = TokenTable.open(context.run(), hadoop);
     TableShape shape = table.shape(split);
     ExportFolder folder =
         ExportFolder.open(
             HadoopStorage.at(out, hadoop),
-            new ExportFolder.Contents(
-                "codes of " + split.label(),
-                TrainingInput.tableKey(context, TokenTable.FOLDER),
-                shape.images()));
+            new ExportFolder.Contents("codes of " + split.label(), table.key(), shape.images()));
     CodesExport export = new CodesExport(context, shape, folder);
     if (!folder.isComplete()) {
       export.write(table.files(split, hadoop), hadoop);

@@ -62,19 +62,22 @@ public final class Looking {
    */
   public LookedAt look(String name, List<LookUnit> units) {
     HadoopShare files = HadoopShare.of(context);
-    UnitRunner<LookUnit, LookResult> runner = new UnitRunner<>(context, FOLDER, LookResult.class);
+    UnitRunner<LookUnit, LookResult> runner = 
+        new UnitRunner<>(context, context.storage(), FOLDER, LookResult.class);
     List<LookResult> results =
-        runner.run(
-            name,
-            "images",
-            units,
-            LookUnit::count,
-            new LookWork(
-                network,
-                files,
-                ShippedHadoop.of(context.spark().sparkContext().hadoopConfiguration()),
-                FOLDER,
-                batchSize));
+        runner
+            .run(
+                name,
+                "images",
+                units,
+                LookUnit::count,
+                new LookWork(
+                    network,
+                    files,
+                    ShippedHadoop.of(context.spark().sparkContext().hadoopConfiguration()),
+                    FOLDER,
+                    batchSize))
+            .toList();
     SortedMap<String, Long> sizes = new TreeMap<>();
     results.forEach(
         result -> result.sizes().forEach((size, count) -> sizes.merge(size, count, Long::sum)));

@@ -47,7 +47,7 @@ public final class Sampling {
     SampleRequests requests =
         new SampleRequests(seed, SampleRequests.SAMPLE, config.labels(), classes);
     UnitRunner<SampleUnit, SampleResult> runner =
-        new UnitRunner<>(context, UNITS, SampleResult.class);
+        new UnitRunner<>(context, context.storage(), UNITS, SampleResult.class);
     List<String> files =
         runner
             .run(
@@ -56,7 +56,6 @@ public final class Sampling {
                 units(),
                 SampleUnit::count,
                 new SamplePartition(drawing, requests, scale))
-            .stream()
             .map(SampleResult::path)
             .toList();
     SampleManifest manifest =

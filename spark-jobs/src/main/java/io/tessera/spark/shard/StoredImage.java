@@ -1,5 +1,6 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.table.ImageContent;
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -20,6 +21,6 @@ final class StoredImage implements Serializable {
 
   /** The row of the table. */
   Row row(String id) {
-    return RowFactory.create(id, RowFactory.create(bytes, path), label);
+    return RowFactory.create(id, RowFactory.create(bytes, path), label, ImageContent.of(bytes));
   }
 }

@@ -33,14 +33,14 @@ public final class RunSession {
   /** Begins a session; {@code spark} and what it knows stay as they are. */
   public RunSession(org.apache.spark.sql.SparkSession spark, RunDirectory run) {
     this.spark = (SparkSession) spark.newSession();
-    this.views = new RunViews(run);
+    this.views = new RunViews(run, spark.sparkContext().hadoopConfiguration());
     TesseraExtensions.register(this.spark);
     this.spark.conf().set(TesseraExtensions.RUN, run.location(""));
   }
 
   /** Names of the views that this run has. */
   public List<String> views() {
-    return RunViews.NAMES.stream().filter(views::exists).toList();
+    return views.names();
   }
 
   /**
@@ -73,7 +73,7 @@ public final class RunSession {
 
   /** Made when a statement names them: to find a table's files takes time. */
   private void createViews(String text, boolean all) {
-    RunViews.NAMES.stream()
+    views.names().stream()
         .filter(name -> all || text.contains(name))
         .forEach(name -> views.create(spark, name));
   }

@@ -6,15 +6,19 @@ import io.tessera.spark.sample.SampleManifest;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
-import io.tessera.spark.table.TokenManifest;
+import io.tessera.spark.table.TokenClaim;
+import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.table.TokenVersions;
 import io.tessera.spark.training.ClassifierTraining;
 import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.TokenizerTraining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,17 +29,18 @@ import org.apache.spark.sql.types.StructType;
  * made: leftovers of killed jobs are no part of it.
  */
 final class RunViews {
-  /** Every view there can be. */
-  static final List<String> NAMES =
+  /** Every view there can be, beside those of the token table's versions. */
+  private static final List<String> NAMES =
       List.of("images", "quarantine", "tokens", "samples", "rounds", "metrics");
+
+  /** Begins the name of the view of a version of the token table; its number follows. */
+  private static final String VERSION = "tokens_v";
 
   private static final List<String> TRAININGS =
       List.of(TokenizerTraining.FOLDER, GeneratorTraining.FOLDER, ClassifierTraining.FOLDER);
 
   private static final StructType QUARANTINE =
       StructType.fromDDL("id STRING, path STRING, reason STRING, message STRING, size BIGINT");
-  private static final StructType TOKENS =
-      StructType.fromDDL("id STRING, label INT, view SMALLINT, tokens ARRAY<INT>");
   private static final StructType SAMPLES =
       StructType.fromDDL("index BIGINT, label INT, seed BIGINT, tokens ARRAY<INT>, png BINARY");
   private static final StructType ROUND =
@@ -46,38 +51,55 @@ final class RunViews {
       StructType.fromDDL("step BIGINT, values MAP<STRING, DOUBLE>");
 
   private final RunDirectory run;
+  private final Configuration hadoop;
+  private final TokenVersions versions;
 
-  RunViews(RunDirectory run) {
+  RunViews(RunDirectory run, Configuration hadoop) {
     this.run = run;
+    this.hadoop = hadoop;
+    versions = TokenVersions.of(run, Optional.empty(), hadoop);
+  }
+
+  /** The views that the run has: its tables, and {@code tokens_vN} for each finished version. */
+  List<String> names() {
+    return Stream.concat(
+            NAMES.stream().filter(this::exists),
+            versions.claims().stream()
+                .map(TokenClaim::number)
+                .filter(versions::isFinished)
+                .map(number -> VERSION + number))
+        .toList();
   }
 
   /** Whether the run has what a view is of. */
-  boolean exists(String name) {
+  private boolean exists(String name) {
     return switch (name) {
       case "images" -> run.storage().exists(ImageTable.FOLDER + "/" + TableDraft.MANIFEST);
-      case "tokens" -> run.storage().exists(TokenTable.FOLDER + "/" + TableDraft.MANIFEST);
+      case "tokens" -> run.storage().exists(TokenPointer.FILE);
       case "samples" -> run.storage().exists(SampleManifest.FILE);
       case "quarantine" -> !parts(ImageTable.QUARANTINE, ".*\\.parquet").isEmpty();
       default -> TRAININGS.stream().anyMatch(training -> !records(training, name).isEmpty());
     };
   }
 
-  /** Makes a view, if the run has what it is of. */
+  /** Makes one of the views. */
   void create(SparkSession spark, String name) {
-    if (exists(name)) {
-      view(spark, name).createOrReplaceTempView(name);
-    }
+    view(spark, name).createOrReplaceTempView(name);
   }
 
   private Dataset<Row> view(SparkSession spark, String name) {
+    if (name.startsWith(VERSION)) {
+      int number = Integer.parseInt(name.substring(VERSION.length()));
+      return tokens(spark, versions.open(number));
+    }
     return switch (name) {
       case "images" -> images(spark);
-      case "tokens" -> tokens(spark);
+      case "tokens" -> tokens(spark, TokenTable.open(run, hadoop));
       case "samples" -> samples(spark);
       case "quarantine" ->
           table(
               spark,
-              ImageTable.QUARANTINE,
+              run.location(ImageTable.QUARANTINE),
               QUARANTINE,
               parts(ImageTable.QUARANTINE, ".*\\.parquet"));
       case "rounds" -> rounds(spark);
@@ -89,33 +111,27 @@ final class RunViews {
     ImageTable table = ImageTable.open(run);
     List<String> files =
         Arrays.stream(Split.values()).flatMap(s -> table.files(s).stream()).toList();
-    return table(spark, ImageTable.FOLDER, ImageTable.SCHEMA, files);
+    return table(spark, run.location(ImageTable.FOLDER), ImageTable.SCHEMA, files);
   }
 
-  private Dataset<Row> tokens(SparkSession spark) {
-    TokenManifest manifest = TokenTable.open(run).manifest();
-    List<String> files =
-        manifest.splits().values().stream()
-            .flatMap(split -> split.files().stream())
-            .map(file -> run.location(TokenTable.FOLDER + "/" + file.path()))
-            .toList();
-    return table(spark, TokenTable.FOLDER, TOKENS, files);
+  private Dataset<Row> tokens(SparkSession spark, TokenTable table) {
+    return table(spark, table.location(), TokenTable.SCHEMA, table.locations());
   }
 
   private Dataset<Row> samples(SparkSession spark) {
     List<String> files = exists("samples") ? SampleManifest.open(run).locations(run) : List.of();
-    return table(spark, SampleManifest.FOLDER, SAMPLES, files);
+    return table(spark, run.location(SampleManifest.FOLDER), SAMPLES, files);
   }
 
   /** The folders between the table's and a file, {@code split=train}, are columns too. */
   private Dataset<Row> table(
-      SparkSession spark, String folder, StructType schema, List<String> files) {
+      SparkSession spark, String location, StructType schema, List<String> files) {
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), schema)
         : spark
             .read()
             .schema(schema)
-            .option("basePath", run.location(folder))
+            .option("basePath", location)
             .parquet(files.toArray(new String[0]));
   }
 

@@ -31,7 +31,7 @@ public record ImageManifest(
   public static final String FORMAT = "tessera-images";
 
   /** The version this program writes. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /**
    * A source at the time of reading.

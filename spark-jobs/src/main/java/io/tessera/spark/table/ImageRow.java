@@ -5,12 +5,14 @@ public final class ImageRow {
   private final String id;
   private final byte[] bytes;
   private final int label;
+  private final byte[] content;
 
-  /** Takes over the array. */
-  public ImageRow(String id, byte[] bytes, int label) {
+  /** Takes over the arrays. */
+  public ImageRow(String id, byte[] bytes, int label, byte[] content) {
     this.id = id;
     this.bytes = bytes;
     this.label = label;
+    this.content = content;
   }
 
   public String id() {
@@ -24,5 +26,10 @@ public final class ImageRow {
 
   public int label() {
     return label;
+  }
+
+  /** The {@link ImageContent} of the bytes; not a copy. */
+  public byte[] content() {
+    return content;
   }
 }

@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The image table of a run: {@code images/split=train|heldout/part-NNNNN.parquet} with the columns
- * {@code id string}, {@code image struct<bytes binary, path string>} and {@code label int}, in a
- * seeded random order.
+ * {@code id string}, {@code image struct<bytes binary, path string>}, {@code label int} and {@code
+ * content binary}, the {@link ImageContent} of the bytes, in a seeded random order.
  */
 public final class ImageTable {
   /** The table's folder in the run. */
@@ -37,7 +37,8 @@ public final class ImageTable {
                       required("bytes", DataTypes.BinaryType),
                       required("path", DataTypes.StringType)
                     })),
-            required("label", DataTypes.IntegerType)
+            required("label", DataTypes.IntegerType),
+            required("content", DataTypes.BinaryType)
           });
 
   private final RunDirectory run;
@@ -51,7 +52,7 @@ public final class ImageTable {
   /**
    * Opens the table of a run.
    *
-   * @throws JobException if there is none, or a newer program made it
+   * @throws JobException if there is none, or another version of the program made it
    */
   public static ImageTable open(RunDirectory run) {
     String path = FOLDER + "/" + TableDraft.MANIFEST;
@@ -73,6 +74,16 @@ public final class ImageTable {
                   manifest.version(),
                   ImageManifest.FORMAT,
                   ImageManifest.VERSION));
+    }
+    if (manifest.version() < ImageManifest.VERSION) {
+      throw JobException.badData(
+          "Cannot read %s: format %s version %d has no content column, which version %d has; delete %s and run `tessera shard` again"
+              .formatted(
+                  run.location(path),
+                  manifest.format(),
+                  manifest.version(),
+                  ImageManifest.VERSION,
+                  run.location(FOLDER)));
     }
     return new ImageTable(run, manifest);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -48,9 +49,28 @@ public final class ParquetRows {
     }
   }
 
+  /** The key-value pairs of a file's footer. */
+  public static Map<String, String> metadata(Configuration conf, String file) {
+    try (ParquetFileReader reader = open(conf, file)) {
+      return reader.getFileMetaData().getKeyValueMetaData();
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
   /** Gives each image of a unit, in the file's order, to the consumer. */
   public static void readImages(Configuration conf, FileRange unit, Consumer<ImageRow> rows) {
     read(conf, unit, TableSchemas.IMAGES, group -> rows.accept(TableSchemas.image(group)));
+  }
+
+  /** Gives each image of a unit without its bytes, in the file's order, to the consumer. */
+  public static void readImageNames(Configuration conf, FileRange unit, Consumer<ImageName> rows) {
+    read(conf, unit, TableSchemas.IMAGE_NAMES, group -> rows.accept(TableSchemas.imageName(group)));
+  }
+
+  /** Gives each row of known codes to the consumer. */
+  public static void readCodes(Configuration conf, FileRange unit, Consumer<ImageCodes> rows) {
+    read(conf, unit, TableSchemas.CODES, group -> rows.accept(TableSchemas.codes(group)));
   }
 
   /** Gives each token row of a unit, in the file's order, to the consumer. */

@@ -10,7 +10,7 @@ import org.apache.parquet.schema.Types;
 
 /** The Parquet schemas of the tables, in the layout that Spark, DuckDB and Arrow write lists in. */
 final class TableSchemas {
-  /** {@code id, image.bytes, label} of an image table. */
+  /** {@code id, image.bytes, label, content} of an image table. */
   static final MessageType IMAGES =
       Types.buildMessage()
           .optional(PrimitiveTypeName.BINARY)
@@ -22,9 +22,23 @@ final class TableSchemas {
           .named("image")
           .optional(PrimitiveTypeName.INT32)
           .named("label")
+          .optional(PrimitiveTypeName.BINARY)
+          .named("content")
           .named("spark_schema");
 
-  /** {@code id, label, view, tokens} of a token table. */
+  /** {@code id, label, content} of an image table: its rows without their images. */
+  static final MessageType IMAGE_NAMES =
+      Types.buildMessage()
+          .optional(PrimitiveTypeName.BINARY)
+          .as(LogicalTypeAnnotation.stringType())
+          .named("id")
+          .optional(PrimitiveTypeName.INT32)
+          .named("label")
+          .optional(PrimitiveTypeName.BINARY)
+          .named("content")
+          .named("spark_schema");
+
+  /** {@code id, label, view, tokens, content} of a token table. */
   static final MessageType TOKENS =
       Types.buildMessage()
           .required(PrimitiveTypeName.BINARY)
@@ -37,6 +51,21 @@ final class TableSchemas {
           .named("view")
           .requiredList()
           .requiredElement(PrimitiveTypeName.INT32)
+          .named("tokens")
+          .required(PrimitiveTypeName.BINARY)
+          .named("content")
+          .named("spark_schema");
+
+  /** {@code content, view, tokens} as Spark writes them: codes that are known already. */
+  static final MessageType CODES =
+      Types.buildMessage()
+          .optional(PrimitiveTypeName.BINARY)
+          .named("content")
+          .optional(PrimitiveTypeName.INT32)
+          .as(LogicalTypeAnnotation.intType(16, true))
+          .named("view")
+          .optionalList()
+          .optionalElement(PrimitiveTypeName.INT32)
           .named("tokens")
           .named("spark_schema");
 
@@ -62,7 +91,8 @@ final class TableSchemas {
     return new ImageRow(
         group.getString("id", 0),
         group.getGroup("image", 0).getBinary("bytes", 0).getBytes(),
-        group.getInteger("label", 0));
+        group.getInteger("label", 0),
+        group.getBinary("content", 0).getBytes());
   }
 
   static TokenRow tokens(Group group) {
@@ -70,7 +100,20 @@ final class TableSchemas {
         group.getString("id", 0),
         group.getInteger("label", 0),
         group.getInteger("view", 0),
-        list(group));
+        list(group),
+        group.getBinary("content", 0).getBytes());
+  }
+
+  static ImageName imageName(Group group) {
+    return new ImageName(
+        group.getString("id", 0),
+        group.getInteger("label", 0),
+        group.getBinary("content", 0).getBytes());
+  }
+
+  static ImageCodes codes(Group group) {
+    return new ImageCodes(
+        group.getBinary("content", 0).getBytes(), group.getInteger("view", 0), list(group));
   }
 
   static SampleRow sample(Group group) {
@@ -86,6 +129,7 @@ final class TableSchemas {
     SimpleGroup group = new SimpleGroup(TOKENS);
     group.append("id", row.id()).append("label", row.label()).append("view", row.view());
     append(group, row.tokens());
+    group.append("content", Binary.fromConstantByteArray(row.content()));
     return group;
   }
 

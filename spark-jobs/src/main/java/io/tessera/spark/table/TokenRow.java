@@ -6,13 +6,15 @@ public final class TokenRow {
   private final int label;
   private final int view;
   private final int[] tokens;
+  private final byte[] content;
 
-  /** Takes over the array. */
-  public TokenRow(String id, int label, int view, int[] tokens) {
+  /** Takes over the arrays. */
+  public TokenRow(String id, int label, int view, int[] tokens, byte[] content) {
     this.id = id;
     this.label = label;
     this.view = view;
     this.tokens = tokens;
+    this.content = content;
   }
 
   public String id() {
@@ -30,5 +32,10 @@ public final class TokenRow {
   /** The codes; not a copy. */
   public int[] tokens() {
     return tokens;
+  }
+
+  /** The {@link ImageContent} of the image; not a copy. */
+  public byte[] content() {
+    return content;
   }
 }

@@ -1,60 +1,118 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.Json;
+import io.tessera.core.storage.Storage;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.table.TokenCache.TableShape;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * The token table of a run: {@code tokens/split=train|heldout/unit-….parquet}, rows of {@link
- * TableSchemas#TOKENS}.
+ * A finished version of a token table: {@code split=train|heldout/unit-….parquet}, rows of {@link
+ * TableSchemas#TOKENS}. It never changes.
  */
 public final class TokenTable {
-  /** The table's folder in the run. */
-  public static final String FOLDER = "tokens";
+  /** The columns, as Spark has them. */
+  public static final StructType SCHEMA =
+      StructType.fromDDL("id STRING, label INT, view SMALLINT, tokens ARRAY<INT>, content BINARY");
 
-  private final RunDirectory run;
+  private final Storage folder;
   private final TokenManifest manifest;
 
-  private TokenTable(RunDirectory run, TokenManifest manifest) {
-    this.run = run;
+  private TokenTable(Storage folder, TokenManifest manifest) {
+    this.folder = folder;
     this.manifest = manifest;
   }
 
   /**
-   * Opens the table of a run.
+   * Opens the version that a run uses.
    *
-   * @throws JobException if there is none, or a newer program made it
+   * @throws JobException if it uses none, or the version is not the one that it was
    */
-  public static TokenTable open(RunDirectory run) {
-    String path = FOLDER + "/" + TableDraft.MANIFEST;
-    TokenManifest manifest =
-        run.read(path, TokenManifest.class)
-            .orElseThrow(
-                () ->
-                    JobException.badData(
-                        "Cannot find the token table "
-                            + run.location(FOLDER)
-                            + ": run `tessera tokenize` first"));
-    if (!manifest.format().equals(TokenManifest.FORMAT)
-        || manifest.version() > TokenManifest.VERSION) {
-      throw JobException.badData(
-          "Cannot read %s: format %s version %d, this program knows %s up to version %d"
-              .formatted(
-                  run.location(path),
-                  manifest.format(),
-                  manifest.version(),
-                  TokenManifest.FORMAT,
-                  TokenManifest.VERSION));
-    }
-    return new TokenTable(run, manifest);
+  public static TokenTable open(RunDirectory run, Configuration hadoop) {
+    return open(run, TokenPointer.FILE, hadoop).orElseThrow(() -> missing(run));
   }
 
-  /** What the table holds. */
+  /** That a run uses no token table. */
+  public static JobException missing(RunDirectory run) {
+    return JobException.badData(
+        "Cannot find the token table of " + run.location("") + ": run `tessera tokenize` first");
+  }
+
+  /**
+   * Opens the version that a {@link TokenPointer} in a run points to; empty if there is no pointer.
+   *
+   * @param pointer path of its file
+   * @throws JobException if the version is not the one that it was
+   */
+  public static Optional<TokenTable> open(RunDirectory run, String pointer, Configuration hadoop) {
+    return run.read(pointer, TokenPointer.class)
+        .map(
+            found -> {
+              checkReadable(found, run.location(pointer));
+              TokenTable table =
+                  TokenVersions.at(run, Optional.ofNullable(found.table()), hadoop)
+                      .open(found.number());
+              if (!table.key().equals(found.key())) {
+                throw JobException.badData(
+                    "Cannot use version %d of the token table %s: it holds other rows (%s) than those that %s names (%s); run `tessera tokenize` again"
+                        .formatted(
+                            found.number(),
+                            table.location(),
+                            table.key(),
+                            run.location(pointer),
+                            found.key()));
+              }
+              return table;
+            });
+  }
+
+  private static void checkReadable(TokenPointer pointer, String location) {
+    if (pointer.version() > TokenPointer.VERSION) {
+      throw JobException.badData(
+          "Cannot read %s: it has version %d, this program knows up to %d; use the newer Tessera that made it"
+              .formatted(location, pointer.version(), TokenPointer.VERSION));
+    }
+  }
+
+  static TokenTable open(TokenVersions versions, int number) {
+    Storage folder = versions.folder(number);
+    if (!folder.exists(TableDraft.MANIFEST)) {
+      throw JobException.badData(
+          "Cannot open version %d of the token table %s: it is not there or not finished; `tessera tables` lists the versions, `tessera tokenize` makes one"
+              .formatted(number, versions.storage().location("")));
+    }
+    String json = new String(folder.read(TableDraft.MANIFEST), StandardCharsets.UTF_8);
+    String location = folder.location(TableDraft.MANIFEST);
+    TokenManifest manifest = Json.readIgnoringUnknown(json, TokenManifest.class, location);
+    TokenManifest.check(manifest.format(), manifest.version(), location);
+    return new TokenTable(folder, manifest);
+  }
+
+  /** What the version holds. */
   public TokenManifest manifest() {
     return manifest;
+  }
+
+  /** {@link TokenManifest#key}. */
+  public String key() {
+    return manifest.key();
+  }
+
+  /** Full location of the version's folder. */
+  public String location() {
+    return folder.location("");
+  }
+
+  /** The version's files. */
+  public Storage folder() {
+    return folder;
   }
 
   /** What one split holds, in the terms of training. */
@@ -67,15 +125,23 @@ public final class TokenTable {
 
   /** A split's files, whole, in their order. */
   public List<FileRange> files(Split split, Configuration hadoop) {
-    return part(split).files().stream()
-        .flatMap(
-            file ->
-                ParquetRows.units(hadoop, run.location(FOLDER + "/" + file.path()), Long.MAX_VALUE)
-                    .stream())
+    return locations(split).stream()
+        .flatMap(file -> ParquetRows.units(hadoop, file, Long.MAX_VALUE).stream())
         .toList();
   }
 
-  private TokenManifest.SplitPart part(Split split) {
+  /** Full locations of a split's files, in their order. */
+  public List<String> locations(Split split) {
+    return part(split).files().stream().map(file -> folder.location(file.path())).toList();
+  }
+
+  /** Full locations of all files. */
+  public List<String> locations() {
+    return Arrays.stream(Split.values()).flatMap(split -> locations(split).stream()).toList();
+  }
+
+  /** What the manifest says of a split. */
+  public TokenManifest.SplitPart part(Split split) {
     return Objects.requireNonNull(manifest.splits().get(split.label()));
   }
 }

@@ -17,10 +17,11 @@ import io.tessera.spark.exit.TableFileException;
 import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ImageRow;
 import io.tessera.spark.table.ParquetRows;
+import io.tessera.spark.table.RowChecksum;
 import io.tessera.spark.table.Split;
+import io.tessera.spark.table.StagedFile;
 import io.tessera.spark.table.TableFileWriter;
 import io.tessera.spark.table.TokenRow;
-import io.tessera.spark.table.TokenTable;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.unit.UnitWork;
@@ -28,49 +29,89 @@ import io.tessera.tokenizer.ImageTokenizer;
 import io.tessera.tokenizer.model.VqModel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
 
-/** Turns the images of a unit into one file of the token table. */
-record TokenizePartition(TrainedModels models, ModelPointer tokenizer, Map<String, String> footer)
+/**
+ * Turns the images of a unit into one file of the token table.
+ *
+ * @param table location of the table's version
+ * @param known location of the codes that units can take over; null: there are none
+ * @param footer key-value pairs of the file's footer
+ */
+record TokenizePartition(
+    TrainedModels models,
+    ModelPointer tokenizer,
+    String table,
+    @Nullable String known,
+    Map<String, String> footer)
     implements UnitWork<TokenizeUnit, TokenizeResult> {
   @Override
   public TokenizeResult run(TokenizeUnit unit, LongAccumulator progress) {
-    PipelineConfig config = models.config().sections();
     NativeThreads.use(1); // the executor's other cores have units of their own
-    Loaded<VqModel> model = models.tokenizer(tokenizer);
-    ImageTokenizer encoder =
-        new ImageTokenizer(
-            model.model(), model.manager(), config.tokenize().batchSize(), Precision.FP32);
-    Storage storage =
-        HadoopStorage.at(models.run() + "/" + TokenTable.FOLDER, models.hadoop().configuration());
-    long[] counts = new long[config.tokenizer().codebookSize()];
-    long[] images = new long[2];
+    Configuration hadoop = models.hadoop().configuration();
+    Storage storage = HadoopStorage.at(table, hadoop);
+    String attempt = UUID.randomUUID().toString().substring(0, 8);
+    String staged = unit.staged(attempt);
+    Batch batch;
     try (TableFileWriter<TokenRow> writer =
-        TableFileWriter.tokens(models.hadoop().configuration(), storage, unit.path(), footer)) {
-      Batch batch = new Batch(unit, config, encoder, writer, counts);
+        TableFileWriter.tokens(hadoop, storage, staged, footer)) {
+      batch = new Batch(this, unit, writer);
       ParquetRows.readImages(
-          models.hadoop().configuration(),
+          hadoop,
           unit.images(),
           row -> {
-            images[1] += batch.add(row);
-            images[0]++;
+            batch.add(row);
             progress.add(1);
           });
       batch.flush();
       writer.commit();
     }
-    Digest file = digest(storage, unit.path());
+    Digest file = digest(storage, staged);
     return new TokenizeResult(
-        unit.path(),
-        images[0],
-        images[1],
+        unit.path(attempt),
+        staged,
+        batch.images,
+        batch.rows,
+        batch.encoded,
         file.bytes(),
         file.sha256(),
-        LongStream.of(counts).boxed().toList());
+        batch.checksum.toString(),
+        LongStream.of(batch.counts).boxed().toList());
+  }
+
+  @Override
+  public void publish(TokenizeResult result) {
+    StagedFile.publish(
+        models.hadoop().configuration(),
+        table + "/" + result.staged(),
+        table + "/" + result.path());
+  }
+
+  @Override
+  public void discard(TokenizeResult result) {
+    HadoopStorage.at(table, models.hadoop().configuration()).deleteRecursively(result.staged());
+  }
+
+  private KnownCodes knownCodes(TokenizeUnit unit, int views) {
+    return known == null
+        ? KnownCodes.none()
+        : KnownCodes.read(known + "/unit=" + unit.id(), views, models.hadoop().configuration());
+  }
+
+  private ImageTokenizer encoder() {
+    Loaded<VqModel> model = models.tokenizer(tokenizer);
+    int batchSize = models.config().sections().tokenize().batchSize();
+    return new ImageTokenizer(model.model(), model.manager(), batchSize, Precision.FP32);
   }
 
   private static Digest digest(Storage storage, String path) {
@@ -81,63 +122,121 @@ record TokenizePartition(TrainedModels models, ModelPointer tokenizer, Map<Strin
     }
   }
 
-  /** Views that wait for a full batch. */
-  private static final class Batch {
-    private final PipelineConfig config;
-    private final List<TokenRow> rows = new ArrayList<>();
-    private final List<byte[]> pixels = new ArrayList<>();
-    private final ImageTokenizer encoder;
-    private final TableFileWriter<TokenRow> writer;
-    private final ImageDecoder decoder;
-    private final TokenizeConfig views;
-    private final long[] counts;
+  /** A row that is written when its codes are there and those before it are written. */
+  private static final class Pending {
+    private final String id;
+    private final int label;
+    private final int view;
+    private final byte[] content;
+    private int @Nullable [] codes;
 
-    Batch(
-        TokenizeUnit unit,
-        PipelineConfig config,
-        ImageTokenizer encoder,
-        TableFileWriter<TokenRow> writer,
-        long[] counts) {
-      this.config = config;
-      this.encoder = encoder;
+    Pending(ImageRow image, int view, int @Nullable [] codes) {
+      id = image.id();
+      label = image.label();
+      content = image.content();
+      this.view = view;
+      this.codes = codes;
+    }
+  }
+
+  /** Views that wait for a full batch, and rows behind them that need none. */
+  private static final class Batch {
+    /** So many batches' rows wait at most; then a batch is encoded that is not full. */
+    private static final int WAITING = 16;
+
+    private final TokenizePartition work;
+    private final PipelineConfig config;
+    private final TokenizeConfig views;
+    private final ImageDecoder decoder;
+    private final TableFileWriter<TokenRow> writer;
+    private final KnownCodes known;
+    private final Deque<Pending> rowsInOrder = new ArrayDeque<>();
+    private final List<Pending> waiting = new ArrayList<>();
+    private final List<byte[]> pixels = new ArrayList<>();
+    private final RowChecksum checksum = new RowChecksum();
+    private final long[] counts;
+    private @Nullable ImageTokenizer encoder;
+    private long images;
+    private long rows;
+    private long encoded;
+
+    Batch(TokenizePartition work, TokenizeUnit unit, TableFileWriter<TokenRow> writer) {
+      this.work = work;
       this.writer = writer;
-      this.counts = counts;
+      config = work.models.config().sections();
+      counts = new long[config.tokenizer().codebookSize()];
       decoder =
           new ImageDecoder(
               config.data().alpha(),
               new ImageLimits(
                   config.data().maxImagePixels(), config.data().maxImageBytes().toInt()));
       views = unit.split() == Split.TRAIN ? config.tokenize() : config.tokenize().centreOnly();
+      known = work.knownCodes(unit, views.viewCount());
     }
 
-    int add(ImageRow row) {
-      List<RgbImage> images = views.apply(decode(row), config.data().imageSize());
-      for (int view = 0; view < images.size(); view++) {
-        rows.add(new TokenRow(row.id(), row.label(), view, new int[0]));
-        pixels.add(images.get(view).toByteArray());
+    void add(ImageRow row) {
+      images++;
+      Optional<List<int[]>> codes = known.of(row.content());
+      if (codes.isPresent()) {
+        for (int view = 0; view < codes.get().size(); view++) {
+          rowsInOrder.add(new Pending(row, view, codes.get().get(view)));
+        }
+      } else {
+        List<RgbImage> crops = views.apply(decode(row), config.data().imageSize());
+        for (int view = 0; view < crops.size(); view++) {
+          Pending pending = new Pending(row, view, null);
+          rowsInOrder.add(pending);
+          waiting.add(pending);
+          pixels.add(crops.get(view).toByteArray());
+        }
       }
-      while (pixels.size() >= config.tokenize().batchSize()) {
-        encode(config.tokenize().batchSize());
+      int batchSize = config.tokenize().batchSize();
+      while (waiting.size() >= batchSize) {
+        encode(batchSize);
       }
-      return images.size();
+      if (rowsInOrder.size() > WAITING * batchSize) {
+        flush();
+      }
+      write();
     }
 
     void flush() {
-      encode(pixels.size());
+      encode(waiting.size());
+      write();
     }
 
     /** The first views that wait; whole batches waste nothing of the network's fixed size. */
     private void encode(int count) {
+      if (count == 0) {
+        return;
+      }
+      if (encoder == null) {
+        encoder = work.encoder();
+      }
       List<int[]> codes = encoder.encode(pixels.subList(0, count));
       for (int i = 0; i < count; i++) {
-        TokenRow row = rows.get(i);
-        for (int code : codes.get(i)) {
+        waiting.get(i).codes = codes.get(i);
+      }
+      encoded += count;
+      waiting.subList(0, count).clear();
+      pixels.subList(0, count).clear();
+    }
+
+    private void write() {
+      while (!rowsInOrder.isEmpty()) {
+        Pending next = rowsInOrder.element();
+        if (next.codes == null) {
+          return;
+        }
+        for (int code : next.codes) {
           counts[code]++;
         }
-        writer.write(new TokenRow(row.id(), row.label(), row.view(), codes.get(i)));
+        TokenRow row = new TokenRow(next.id, next.label, next.view, next.codes, next.content);
+        checksum.add(row);
+        writer.write(row);
+        rows++;
+        rowsInOrder.remove();
       }
-      rows.subList(0, count).clear();
-      pixels.subList(0, count).clear();
     }
 
     private RgbImage decode(ImageRow row) {

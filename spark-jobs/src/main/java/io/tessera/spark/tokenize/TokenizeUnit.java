@@ -7,12 +7,23 @@ import io.tessera.spark.unit.Unit;
 /**
  * Some row groups of an image file to tokenize.
  *
- * @param id hash of the image file's place and length, the row groups, the tokenizer and the
- *     preprocessing
+ * @param id split, number of the image file and first row group: what the table's version is made
+ *     from, its claim says
+ * @param split of the images
+ * @param images the row groups
+ * @param firstRow number of the first image in its file
  */
-record TokenizeUnit(String id, Split split, FileRange images) implements Unit {
-  /** Path of its file in the token table. */
-  String path() {
-    return split.folder() + "/unit-" + id + ".parquet";
+record TokenizeUnit(String id, Split split, FileRange images, long firstRow) implements Unit {
+  /** Folder of files that are being written or wait to be published. */
+  static final String STAGED = "_staged";
+
+  /** Where an attempt writes, in the version's folder. */
+  String staged(String attempt) {
+    return STAGED + "/" + id + "-" + attempt;
+  }
+
+  /** Where its file gets if the attempt's result counts. */
+  String path(String attempt) {
+    return split.folder() + "/unit-" + id + "-" + attempt + ".parquet";
   }
 }

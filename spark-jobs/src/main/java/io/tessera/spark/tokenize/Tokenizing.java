@@ -1,177 +1,190 @@
 package io.tessera.spark.tokenize;
 
-import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
-import io.tessera.spark.table.FileRange;
-import io.tessera.spark.table.ImageManifest;
+import io.tessera.spark.progress.Console;
+import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.table.ImageTable;
-import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
+import io.tessera.spark.table.TokenClaim;
+import io.tessera.spark.table.TokenInputs;
 import io.tessera.spark.table.TokenManifest;
-import io.tessera.spark.table.TokenManifest.SplitPart;
-import io.tessera.spark.table.TokenManifest.TableFile;
+import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.table.TokenVersions;
+import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.training.TrainingInput;
-import io.tessera.spark.unit.Leftovers;
-import io.tessera.spark.unit.UnitRunner;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the token table of a run. */
+/** Makes the version of the token table that a run needs, if there is none yet. */
 public final class Tokenizing {
-  private static final String UNITS = TokenTable.FOLDER + "/_units";
-
   private final JobContext context;
   private final PipelineConfig config;
   private final ImageTable images;
-  private final ModelPointer tokenizer;
   private final String source;
+  private final ModelPointer tokenizer;
   private final String preprocessing;
+  private final TokenVersions versions;
 
+  /** Of this run. */
   public Tokenizing(JobContext context) {
     this.context = context;
     config = context.config();
     images = ImageTable.open(context.run());
     source = TrainingInput.tableKey(context, ImageTable.FOLDER);
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
-    preprocessing =
-        "views %s, crop range %s, image size %d, alpha %s"
-            .formatted(
-                config.tokenize().views(),
-                config.tokenize().cropRange(),
-                config.data().imageSize(),
-                config.data().alpha());
+    preprocessing = preprocessing(config);
+    versions =
+        TokenVersions.at(context.run(), config.tokenize().table(), context.loadedConfig().hadoop());
   }
 
-  /** Does what is left to do and publishes the manifest. */
+  /** What shapes the codes beside the images and the tokenizer's parameters, in words. */
+  public static String preprocessing(PipelineConfig config) {
+    return "views %s, crop range %s, image size %d, alpha %s, norm groups %d"
+        .formatted(
+            config.tokenize().views(),
+            config.tokenize().cropRange(),
+            config.data().imageSize(),
+            config.data().alpha(),
+            config.tokenizer().normGroups());
+  }
+
+  /** What {@link TokenInputs#images} is of a table; reads its ids, labels and contents. */
+  public static String identity(JobContext context, ImageTable images) {
+    return ImageScan.of(context, images).images();
+  }
+
+  /**
+   * Whether the version that the run uses is of its images, tokenizer and preprocessing; so it
+   * stays when images or tokenizer are gone.
+   */
+  public static boolean isCurrent(JobContext context) {
+    RunDirectory run = context.run();
+    boolean hasInputs =
+        run.storage().exists(ImageTable.FOLDER + "/" + TableDraft.MANIFEST)
+            && run.storage().exists(TokenizerTraining.FOLDER + "/" + ModelPointer.FILE);
+    return !hasInputs || new Tokenizing(context).usesItsVersion();
+  }
+
+  private boolean usesItsVersion() {
+    Optional<TokenPointer> pointer = context.run().read(TokenPointer.FILE, TokenPointer.class);
+    if (pointer.isEmpty()
+        || !Objects.equals(pointer.get().table(), versions.location())
+        || !pointer.get().source().equals(source)
+        || !versions.isFinished(pointer.get().number())) {
+      return false;
+    }
+    TokenTable table = versions.open(pointer.get().number());
+    return table.key().equals(pointer.get().key())
+        && table.manifest().tokenizer().equals(tokenizer.parameters().sha256())
+        && table.manifest().preprocessing().equals(preprocessing);
+  }
+
+  /** Does what is left to do and has the run use the version. */
   public StageFigures run() {
-    List<TokenizeUnit> units = new ArrayList<>();
-    for (Split split : Split.values()) {
-      units.addAll(units(split));
-    }
-    TokenizePartition work = new TokenizePartition(TrainedModels.of(context), tokenizer, footer());
-    UnitRunner<TokenizeUnit, TokenizeResult> runner =
-        new UnitRunner<>(context, UNITS, TokenizeResult.class);
-    List<TokenizeResult> results =
-        runner.run("tokenize", "images", units, unit -> unit.images().rows(), work);
-    SortedMap<String, SplitPart> splits = new TreeMap<>();
-    for (Split split : Split.values()) {
-      splits.put(split.label(), part(split, units, results));
-    }
-    TokenManifest manifest = manifest(splits);
-    Leftovers.delete(
-        context.storage(), TokenTable.FOLDER, results.stream().map(TokenizeResult::path).toList());
-    context.run().write(TokenTable.FOLDER + "/" + TableDraft.MANIFEST, manifest);
-    return figures(manifest);
-  }
-
-  private List<TokenizeUnit> units(Split split) {
-    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
-    List<TokenizeUnit> units = new ArrayList<>();
-    for (ImageManifest.TableFile file : images.part(split).files()) {
-      String location = context.run().location(ImageTable.FOLDER + "/" + file.path());
-      for (FileRange range : ParquetRows.units(hadoop, location, config.tokenize().unitImages())) {
-        units.add(new TokenizeUnit(id(split, file, range), split, range));
-      }
-    }
-    return units;
-  }
-
-  /** Everything that a unit's rows depend on. */
-  private String id(Split split, ImageManifest.TableFile file, FileRange range) {
-    String key =
-        String.join(
-            "\n",
-            "1", // of the unit's result
-            source,
-            split.label(),
-            file.path(),
-            Long.toString(file.bytes()),
-            range.firstGroup() + "+" + range.groups(),
+    ImageScan scan = ImageScan.of(context, images);
+    TokenInputs inputs =
+        new TokenInputs(
+            scan.images(),
+            scan.layout(),
+            images.classes(),
             tokenizer.parameters().sha256(),
             preprocessing);
-    return Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 24);
-  }
-
-  private Map<String, String> footer() {
-    return Map.of(
-        "tessera.format", TokenManifest.FORMAT,
-        "tessera.version", Integer.toString(TokenManifest.VERSION),
-        "tessera.tokenizer", tokenizer.parameters().sha256(),
-        "tessera.codebook-size", Integer.toString(config.tokenizer().codebookSize()),
-        "tessera.grid-side", Integer.toString(gridSide()),
-        "tessera.preprocessing", preprocessing,
-        "tessera.source", source);
-  }
-
-  private SplitPart part(Split split, List<TokenizeUnit> units, List<TokenizeResult> results) {
-    long rowsOfImages = 0;
-    long count = 0;
-    long[] codes = new long[config.tokenizer().codebookSize()];
-    List<TableFile> files = new ArrayList<>();
-    for (int i = 0; i < units.size(); i++) {
-      if (units.get(i).split() == split) {
-        TokenizeResult result = results.get(i);
-        count += result.images();
-        rowsOfImages += result.rows();
-        files.add(new TableFile(result.path(), result.rows(), result.bytes(), result.sha256()));
-        IntStream.range(0, codes.length)
-            .forEach(code -> codes[code] += result.codeCounts().get(code));
-      }
+    Optional<TokenClaim> same = versions.finished(inputs);
+    if (same.isPresent()) {
+      TokenTable table = versions.open(same.get().number());
+      use(table);
+      context
+          .console()
+          .note(
+              "tokens version %d is already of these images by this tokenizer: nothing to do."
+                  .formatted(table.manifest().number()));
+      return figures(table.manifest(), new Work(0, 0, 0));
     }
-    int views = count == 0 ? 1 : Math.toIntExact(rowsOfImages / count);
-    return new SplitPart(
-        count,
-        views,
-        files,
-        IntStream.range(0, codes.length).mapToObj(code -> codes[code]).toList());
+    TokenClaim claim = versions.claim(inputs, source, config.tokenize().unitImages());
+    return make(claim, scan);
   }
 
-  private TokenManifest manifest(SortedMap<String, SplitPart> splits) {
-    return new TokenManifest(
-        TokenManifest.FORMAT,
-        TokenManifest.VERSION,
-        tokenizer.parameters().sha256(),
-        source,
-        config.tokenizer().codebookSize(),
-        gridSide(),
-        images.classes(),
-        preprocessing,
-        splits);
+  private StageFigures make(TokenClaim claim, ImageScan scan) {
+    @Nullable EarlierCodes earlier = earlier(claim);
+    VersionMaker maker = new VersionMaker(context, versions, claim, scan.units(claim.unitImages()));
+    TokenTable table = maker.make(tokenizer, earlier);
+    long encoded = maker.encoded();
+    Work work =
+        new Work(
+            encoded,
+            table.manifest().countRows() - encoded,
+            earlier == null ? 0 : earlier.removed());
+    use(table);
+    String made =
+        "tokens version %d: %s rows encoded".formatted(claim.number(), Console.count(work.encoded));
+    context
+        .console()
+        .note(
+            earlier == null
+                ? made + "."
+                : "%s, %s taken over from version %d; %s of its images are gone."
+                    .formatted(
+                        made,
+                        Console.count(work.takenOver),
+                        claim.parent(),
+                        Console.count(work.removed)));
+    return figures(table.manifest(), work);
   }
 
-  private int gridSide() {
-    return config.tokenizer().network(config.data().imageSize()).gridSide();
+  private @Nullable EarlierCodes earlier(TokenClaim claim) {
+    Integer parent = claim.parent();
+    if (parent == null || !versions.isFinished(parent)) {
+      return null;
+    }
+    TokenTable table = versions.open(parent);
+    return table.manifest().hasTheCodesOf(claim.inputs())
+        ? new EarlierCodes(context, images, table)
+        : null;
   }
 
-  private static StageFigures figures(TokenManifest manifest) {
-    long images = manifest.splits().values().stream().mapToLong(SplitPart::images).sum();
-    long rows =
-        manifest.splits().values().stream()
-            .flatMap(part -> part.files().stream())
-            .mapToLong(TableFile::rows)
-            .sum();
+  /** From here on the run's readers read this version. */
+  private void use(TokenTable table) {
+    TokenPointer pointer =
+        new TokenPointer(
+            TokenPointer.VERSION,
+            versions.location(),
+            table.manifest().number(),
+            table.key(),
+            source);
+    context.run().write(TokenPointer.FILE, pointer);
+    GeneratorTraining.noteOtherTokens(context, pointer);
+  }
+
+  /**
+   * What was done for a version, in rows.
+   *
+   * @param removed images of the earlier version that are gone
+   */
+  private record Work(long encoded, long takenOver, long removed) {}
+
+  private static StageFigures figures(TokenManifest manifest, Work work) {
     SortedMap<String, Object> values = new TreeMap<>();
-    values.put("rows", rows);
-    values.put("tokens", rows * manifest.gridSide() * manifest.gridSide());
+    values.put("version", manifest.number());
+    values.put("rows", manifest.countRows());
+    values.put("encoded", work.encoded);
+    values.put("taken_over", work.takenOver);
+    values.put("removed", work.removed);
+    values.put("tokens", manifest.countRows() * manifest.gridSide() * manifest.gridSide());
     values.put(
         "codes_used_train",
         Objects.requireNonNull(manifest.splits().get(Split.TRAIN.label())).codeCounts().stream()
             .filter(n -> n > 0)
             .count());
-    return new StageFigures(images, "images", values);
+    return new StageFigures(manifest.countImages(), "images", values);
   }
 }

@@ -10,9 +10,11 @@ import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.StageFigures;
 import io.tessera.spark.round.TrainerFactory;
 import io.tessera.spark.table.Split;
+import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.table.TokenTable;
 import io.tessera.tokenizer.model.TokenizerConfig;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** Stage 2 on Spark. */
 public final class GeneratorTraining {
@@ -28,21 +30,52 @@ public final class GeneratorTraining {
           "tokenizer.encoder-multipliers",
           "generator");
 
+  /** Which version of the token table it began with. */
+  private static final String TOKENS = FOLDER + "/" + TokenPointer.FILE;
+
   private GeneratorTraining() {}
 
   /**
-   * Trains the generator of a run.
+   * Trains the generator of a run, on the version of the token table that it began with.
    *
    * @param watch is shown it after each round
    */
   public static StageFigures run(JobContext context, CheckpointWatch watch) {
+    TokenPointer wanted =
+        context
+            .run()
+            .read(TokenPointer.FILE, TokenPointer.class)
+            .orElseThrow(() -> TokenTable.missing(context.run()));
+    if (!context.storage().exists(TOKENS)) {
+      context.run().write(TOKENS, wanted);
+    }
+    noteOtherTokens(context, wanted);
     StageTraining training = of(context);
     return training.figures(training.train(context, watch));
   }
 
+  /** Says so if the run's generator is of another version of the token table than the given one. */
+  public static void noteOtherTokens(JobContext context, TokenPointer now) {
+    context
+        .run()
+        .read(TOKENS, TokenPointer.class)
+        .filter(pinned -> !pinned.isOfTheRowsOf(now))
+        .ifPresent(
+            pinned ->
+                context
+                    .console()
+                    .note(
+                        "train-generator: the generator of this run is trained on tokens version %d and stays so; to train on version %d, begin another run, or delete %s and stages/train-generator.json."
+                            .formatted(
+                                pinned.number(), now.number(), context.run().location(FOLDER))));
+  }
+
   /** The training of the run's generator. */
   public static StageTraining of(JobContext context) {
-    TokenTable table = TokenTable.open(context.run());
+    Configuration hadoop = context.loadedConfig().hadoop();
+    TokenTable table =
+        TokenTable.open(context.run(), TOKENS, hadoop)
+            .orElseGet(() -> TokenTable.open(context.run(), hadoop));
     PipelineConfig config = context.config();
     checkTable(table, config.tokenizer().network(config.data().imageSize()));
     checkTokenizer(
@@ -77,7 +110,7 @@ public final class GeneratorTraining {
   private static void checkTokenizer(TokenTable table, ModelPointer tokenizer) {
     if (!table.manifest().tokenizer().equals(tokenizer.parameters().sha256())) {
       throw JobException.badData(
-          "Cannot train on the token table: it was made by another tokenizer (%s) than the run's (%s); delete stages/tokenize.json and run `tessera tokenize`"
+          "Cannot train on the token table: it was made by another tokenizer (%s) than the run's (%s); run `tessera tokenize`, or begin another run if this generator was begun with it"
               .formatted(table.manifest().tokenizer(), tokenizer.parameters().sha256()));
     }
     if (table.shape(Split.TRAIN).images() == 0) {

@@ -61,7 +61,7 @@ public final class GivenWeights {
   /** Takes over the generator that {@code generator.weights} names. */
   public static StageFigures generator(JobContext context) {
     PipelineConfig config = context.config();
-    TokenTable table = TokenTable.open(context.run());
+    TokenTable table = TokenTable.open(context.run(), context.loadedConfig().hadoop());
     ParameterSet wanted = new ParameterSet();
     new Gpt(
         wanted.root(),
@@ -78,7 +78,7 @@ public final class GivenWeights {
             GeneratorTraining.FOLDER,
             GeneratorTraining.KEYS,
             wanted,
-            TrainingInput.tableKey(context, TokenTable.FOLDER));
+            table.key());
   }
 
   private StageFigures takeOver(

@@ -28,7 +28,7 @@ public record TrainingTokens(
   /** A split of the run's token table. */
   public static TrainingTokens of(JobContext context, TokenTable table, Split split) {
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
-    String key = TrainingInput.tableKey(context, TokenTable.FOLDER);
+    String key = table.key();
     return new TrainingTokens(
         split == Split.TRAIN ? key : key + "-" + split.label(),
         table.shape(split),

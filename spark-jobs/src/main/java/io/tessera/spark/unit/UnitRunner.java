@@ -3,38 +3,45 @@ package io.tessera.spark.unit;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.exit.TableFileException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.progress.Progress;
 import io.tessera.spark.session.LiveCount;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.storage.HadoopStorage;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Runs units as Spark tasks and keeps each one's result as {@code FOLDER/ID.json}, written by its
+ * Runs units as Spark tasks and keeps each one's result as {@code FOLDER/ID.json}, created by its
  * task when it is done. A unit with a kept result is not run again, so a job goes on where it was
- * killed, and computes only what is new when its input grows. Units go in waves, between which the
- * job can be stopped.
+ * killed. Where several work on the same units, they share the work, and of a unit that two did the
+ * first result counts. Units go in waves, between which the job can be stopped.
  */
 public final class UnitRunner<U extends Unit, R extends Record> {
   private static final int WAVE_PER_CORE = 4;
 
   private final JobContext context;
+  private final Storage storage;
   private final String folder;
   private final Class<R> results;
 
   /**
-   * @param folder of the results in the run
+   * @param storage of the results
+   * @param folder of them
    * @param results their type
    */
-  public UnitRunner(JobContext context, String folder, Class<R> results) {
+  public UnitRunner(JobContext context, Storage storage, String folder, Class<R> results) {
     this.context = context;
+    this.storage = storage;
     this.folder = folder;
     this.results = results;
   }
@@ -45,21 +52,18 @@ public final class UnitRunner<U extends Unit, R extends Record> {
    * @param name for progress and Spark's pages
    * @param counted what progress counts, in the plural
    * @param size how much of it a unit has
-   * @return the results of all units, in their order
+   * @return the results of all, as {@link #results}
+   * @throws JobException that a unit's work threw; it is not tried again
    */
-  public List<R> run(
+  public Stream<R> run(
       String name, String counted, List<U> units, ToLongFunction<U> size, UnitWork<U, R> work) {
-    Set<String> done = done();
-    List<U> left = units.stream().filter(unit -> !done.contains(unit.id())).toList();
+    List<U> left = left(units);
     long total = units.stream().mapToLong(size).sum();
     long before = total - left.stream().mapToLong(size).sum();
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
     Task<U, R> task =
         new Task<>(
-            work,
-            context.run().location(""),
-            folder,
-            ShippedHadoop.of(spark.hadoopConfiguration()));
+            work, storage.location(""), folder, ShippedHadoop.of(spark.hadoopConfiguration()));
     int wave = Math.max(1, spark.defaultParallelism() * WAVE_PER_CORE);
     try (LiveCount count = new LiveCount(spark.sc(), name);
         Progress progress = context.progress(new Progress.Work(name, counted, before, total))) {
@@ -70,37 +74,79 @@ public final class UnitRunner<U extends Unit, R extends Record> {
         List<U> part = left.subList(from, Math.min(left.size(), from + wave));
         context.describe(
             name + ": units " + (from + 1) + " to " + (from + part.size()) + " of " + left.size());
-        spark.parallelize(part, part.size()).foreach(unit -> task.run(unit, accumulator));
+        List<JobException> refused =
+            spark
+                .parallelize(part, part.size())
+                .flatMap(unit -> task.run(unit, accumulator).iterator())
+                .collect();
+        if (!refused.isEmpty()) {
+          throw refused.get(0);
+        }
       }
     }
-    return units.stream().map(unit -> read(context.storage(), folder, unit, results)).toList();
+    return results(units);
   }
 
-  private Set<String> done() {
-    return context.storage().list(folder).stream()
-        .map(StoredFile::path)
-        .filter(path -> path.endsWith(".json"))
-        .map(path -> path.substring(folder.length() + 1, path.length() - ".json".length()))
-        .collect(Collectors.toSet());
+  /** Those without a result. */
+  public List<U> left(List<U> units) {
+    Set<String> done =
+        storage.list(folder).stream()
+            .map(StoredFile::path)
+            .filter(path -> path.endsWith(".json"))
+            .map(path -> path.substring(folder.length() + 1, path.length() - ".json".length()))
+            .collect(Collectors.toSet());
+    return units.stream().filter(unit -> !done.contains(unit.id())).toList();
   }
 
-  private static <U extends Unit, R extends Record> R read(
-      Storage storage, String folder, U unit, Class<R> type) {
-    String path = folder + "/" + unit.id() + ".json";
+  /** The results of units that are done, in their order, each read when the stream comes to it. */
+  public Stream<R> results(List<U> units) {
+    return units.stream().map(this::result);
+  }
+
+  /** The result of a unit that is done. */
+  public R result(U unit) {
+    String path = path(folder, unit);
     return Json.read(
-        new String(storage.read(path), StandardCharsets.UTF_8), type, storage.location(path));
+        new String(storage.read(path), StandardCharsets.UTF_8), results, storage.location(path));
+  }
+
+  private static String path(String folder, Unit unit) {
+    return folder + "/" + unit.id() + ".json";
   }
 
   /** What executors are shipped. */
-  private record Task<U extends Unit, R>(
-      UnitWork<U, R> work, String run, String folder, ShippedHadoop hadoop)
-      implements java.io.Serializable {
-    void run(U unit, LongAccumulator progress) {
-      R result = work.run(unit, progress);
-      HadoopStorage.at(run, hadoop.configuration())
-          .write(
-              folder + "/" + unit.id() + ".json",
-              Json.writePretty(result).getBytes(StandardCharsets.UTF_8));
+  private record Task<U extends Unit, R extends Record>(
+      UnitWork<U, R> work, String location, String folder, ShippedHadoop hadoop)
+      implements Serializable {
+    /**
+     * Does a unit unless somebody did.
+     *
+     * @return why it can't be done by trying again; else nothing
+     */
+    List<JobException> run(U unit, LongAccumulator progress) {
+      Storage storage = HadoopStorage.at(location, hadoop.configuration());
+      try {
+        if (!storage.exists(path(folder, unit))) {
+          settle(storage, unit, work.run(unit, progress));
+        }
+        return List.of();
+      } catch (JobException e) {
+        if (e.exitCode().retryable()) {
+          throw e;
+        }
+        return List.of(e);
+      } catch (TableFileException e) {
+        return List.of(JobException.badData(String.valueOf(e.getMessage())).causedBy(e));
+      }
+    }
+
+    private void settle(Storage storage, U unit, R result) {
+      byte[] record = Json.writePretty(result).getBytes(StandardCharsets.UTF_8);
+      if (storage.createIfAbsent(path(folder, unit), record)) {
+        work.publish(result);
+      } else {
+        work.discard(result);
+      }
     }
   }
 }

@@ -31,12 +31,15 @@ class PlainParquetTest {
   static void makeRun() throws SQLException {
     spark = TestSpark.session();
     run = SqlRun.complete(dir.resolve("run"));
-    spark.read().parquet(run.location("tokens")).createOrReplaceTempView("token_rows");
+    spark
+        .read()
+        .parquet(run.location("tokens/version=000002"))
+        .createOrReplaceTempView("token_rows");
     spark.read().parquet(run.location("samples")).createOrReplaceTempView("sample_rows");
     duckdb = DriverManager.getConnection("jdbc:duckdb:");
     tokens =
         "read_parquet('%s/*/*.parquet', hive_partitioning = true)"
-            .formatted(run.location("tokens"));
+            .formatted(run.location("tokens/version=000002"));
   }
 
   @AfterAll
@@ -70,12 +73,12 @@ class PlainParquetTest {
   void everyValueOfTheTokenTable() throws SQLException {
     assertThat(
             duckdb(
-                "SELECT id, label, view, split, array_to_string(tokens, ' ') FROM %s ORDER BY id, view"
+                "SELECT id, label, view, split, array_to_string(tokens, ' '), lower(hex(content)) FROM %s ORDER BY id, view"
                     .formatted(tokens)))
         .hasSize(104)
         .isEqualTo(
             spark(
-                "SELECT id, label, view, split, array_join(tokens, ' ') FROM token_rows ORDER BY id, view"));
+                "SELECT id, label, view, split, array_join(tokens, ' '), lower(hex(content)) FROM token_rows ORDER BY id, view"));
   }
 
   @Test
@@ -97,7 +100,13 @@ class PlainParquetTest {
                 "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM %s)"
                     .formatted(tokens)))
         .containsExactly(
-            "id|VARCHAR", "label|INTEGER", "view|SMALLINT", "tokens|INTEGER[]", "split|VARCHAR");
+            "id|VARCHAR",
+            "label|INTEGER",
+            "view|SMALLINT",
+            "tokens|INTEGER[]",
+            "content|BLOB",
+            "split|VARCHAR",
+            "version|VARCHAR");
   }
 
   @Test
@@ -105,7 +114,7 @@ class PlainParquetTest {
     assertThat(
             duckdb(
                 "SELECT DISTINCT decode(value) FROM parquet_kv_metadata('%s/*/*.parquet') WHERE decode(key) = 'tessera.format'"
-                    .formatted(run.location("tokens"))))
+                    .formatted(run.location("tokens/version=000002"))))
         .containsExactly("tessera-tokens");
   }
 

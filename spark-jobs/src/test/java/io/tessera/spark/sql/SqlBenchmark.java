@@ -185,7 +185,8 @@ class SqlBenchmark {
             double uniform = (random.bits(grid * GRID + i) >>> 11) * 0x1p-53;
             tokens[i] = (int) (uniform * uniform * CODES);
           }
-          writer.write(new TokenRow("n%08d".formatted(grid), (int) (grid % 1000), 0, tokens));
+          writer.write(
+              new TokenRow("n%08d".formatted(grid), (int) (grid % 1000), 0, tokens, new byte[12]));
         }
         writer.commit();
       }

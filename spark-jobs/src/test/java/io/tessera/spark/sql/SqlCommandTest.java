@@ -122,7 +122,15 @@ class SqlCommandTest {
   @Test
   void everyTableIsAView() {
     assertThat(sql("--format", "csv", "SHOW VIEWS").out())
-        .contains("images", "quarantine", "tokens", "samples", "rounds", "metrics");
+        .contains(
+            "images",
+            "quarantine",
+            "tokens",
+            "tokens_v1",
+            "tokens_v2",
+            "samples",
+            "rounds",
+            "metrics");
     assertThat(
             sql(
                     "--format",
@@ -192,7 +200,7 @@ class SqlCommandTest {
     assertThat(table.err())
         .contains(
             "`tokns`",
-            "This run has the views: images, quarantine, tokens, samples, rounds, metrics.");
+            "This run has the views: images, quarantine, tokens, samples, rounds, metrics, tokens_v1, tokens_v2.");
 
     assertThat(sql(" ; ").err()).contains("Cannot run nothing");
     assertThat(sql().code()).isEqualTo(64);
@@ -220,7 +228,10 @@ class SqlCommandTest {
     String image =
         "SELECT decode_image(tokens, '%s') FROM token_rows WHERE id = 'coat/5' AND view = 0";
     var spark = TestSpark.session();
-    spark.read().parquet(run.location("tokens")).createOrReplaceTempView("token_rows");
+    spark
+        .read()
+        .parquet(run.location("tokens/version=000002"))
+        .createOrReplaceTempView("token_rows");
     byte[] expected = SqlRun.decode(List.of(codes));
 
     for (String wholeStage : List.of("true", "false")) {
@@ -259,22 +270,26 @@ class SqlCommandTest {
     CommandRun tables = CommandRun.of("tables", "--run", run.location(""));
 
     assertThat(tables.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
-        .hasSize(5)
-        .startsWith("TABLE|VERSION|TOKENIZER|ROWS|FILES|SIZE|PARENT")
+        .hasSize(6)
+        .startsWith("TABLE|VERSION|STATE|FINGERPRINT|TOKENIZER|ROWS|FILES|SIZE|PARENT")
         .anyMatch(
             line ->
                 line.matches(
-                    "images\\|[0-9a-f]{12}\\|-\\|48\\|1\\|\\d+\\.\\d KiB\\|source 5d41402abc4b"))
+                    "images\\|-\\|used\\|[0-9a-f]{12}\\|-\\|48\\|1\\|\\d+\\.\\d KiB\\|source 5d41402abc4b"))
         .anyMatch(
             line ->
                 line.matches(
-                    "tokens\\|[0-9a-f]{12}\\|5d41402abc4b\\|104\\|2\\|\\d\\.\\d KiB\\|images ed41402abc4b"))
+                    "tokens\\|1\\|kept\\|[0-9a-f]{12}\\|ad41402abc4b\\|104\\|2\\|\\d\\.\\d KiB\\|images ed41402abc4b"))
         .anyMatch(
             line ->
                 line.matches(
-                    "samples\\|[0-9a-f]{12}\\|5d41402abc4b\\|8\\|1\\|\\d\\.\\d KiB\\|generator bd41402abc4b"));
+                    "tokens\\|2\\|used\\|[0-9a-f]{12}\\|5d41402abc4b\\|104\\|2\\|\\d\\.\\d KiB\\|images ed41402abc4b, version 1"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "samples\\|-\\|used\\|[0-9a-f]{12}\\|5d41402abc4b\\|8\\|1\\|\\d\\.\\d KiB\\|generator bd41402abc4b"));
     assertThat(CommandRun.of("tables", "--run", run.location(""), "--format", "json").out().lines())
-        .hasSize(3)
+        .hasSize(4)
         .anyMatch(line -> line.contains("\"table\":\"tokens\"") && line.contains("\"rows\":104"));
     assertThat(CommandRun.of("tables", "--run", dir.resolve("new").toString()).out())
         .isEqualTo("No tables in " + dir.resolve("new") + " yet: run `tessera shard` first\n");

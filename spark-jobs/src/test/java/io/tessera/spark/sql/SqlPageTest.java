@@ -31,13 +31,12 @@ class SqlPageTest {
   void everyQueryPrintsWhatThePageSays() throws IOException {
     TestSpark.session();
     RunDirectory today = SqlRun.complete(dir.resolve("today"));
-    RunDirectory earlier = SqlRun.earlier(dir.resolve("earlier"));
     String page = Files.readString(Path.of("../docs/sql.md"));
     StringBuilder correct = new StringBuilder();
     List<String> queries = new ArrayList<>();
     Matcher examples = EXAMPLE.matcher(page);
     while (examples.find()) {
-      String query = examples.group(1).replace("runs/earlier", earlier.location(""));
+      String query = examples.group(1);
       CommandRun run = CommandRun.of("sql", "--run", today.location(""), query);
       assertThat(run.code()).as(query + run.err()).isZero();
       String example = "```sql\n%s```\n\n```text\n%s```".formatted(examples.group(1), run.out());

@@ -17,14 +17,19 @@ import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.sample.SampleManifest;
+import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.SampleRow;
 import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.table.TableFileWriter;
+import io.tessera.spark.table.TokenClaim;
+import io.tessera.spark.table.TokenInputs;
 import io.tessera.spark.table.TokenManifest;
+import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.table.TokenRow;
 import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.table.TokenVersions;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.tokenizer.ImageTokenizer;
 import io.tessera.tokenizer.model.VqModel;
@@ -33,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -78,21 +84,18 @@ final class SqlRun {
     this.run = new RunDirectory(new LocalStorage(folder));
   }
 
-  /** A run that has done everything. */
+  /** A run that has done everything; version 1 of its token table is of another tokenizer. */
   static RunDirectory complete(Path folder) {
     SqlRun made = new SqlRun(folder);
     made.images();
     made.tokenizer();
-    made.tokens(0);
+    made.tokens(HASH.replace('5', 'a'), 2);
+    TokenTable used = made.tokens(HASH, 0);
+    made.run.write(
+        TokenPointer.FILE,
+        new TokenPointer(TokenPointer.VERSION, null, 2, used.key(), HASH.replace('5', 'e')));
     made.samples();
     made.training();
-    return made.run;
-  }
-
-  /** A run that has a token table of another tokenizer and nothing else. */
-  static RunDirectory earlier(Path folder) {
-    SqlRun made = new SqlRun(folder);
-    made.tokens(2);
     return made.run;
   }
 
@@ -101,9 +104,10 @@ final class SqlRun {
     for (int label = 0; label < CLASSES; label++) {
       for (int image = 0; image < IMAGES; image++) {
         String id = id(label, image);
-        byte[] png =
-            PngEncoder.encode(RgbImage.of(1, 1, new byte[] {(byte) label, (byte) image, 0}));
-        rows.add(RowFactory.create(id, RowFactory.create(png, id + ".png"), label));
+        byte[] png = png(label, image);
+        rows.add(
+            RowFactory.create(
+                id, RowFactory.create(png, id + ".png"), label, ImageContent.of(png)));
       }
     }
     String place = ImageTable.FOLDER + "/split=train";
@@ -151,11 +155,19 @@ final class SqlRun {
         .parquet(run.location(ImageTable.QUARANTINE));
   }
 
+  private static byte[] png(int label, int image) {
+    return PngEncoder.encode(RgbImage.of(1, 1, new byte[] {(byte) label, (byte) image, 0}));
+  }
+
   private static String id(int label, int image) {
     return List.of("bag", "boot", "coat", "shirt").get(label) + "/" + image;
   }
 
-  private void tokens(int shift) {
+  private TokenTable tokens(String tokenizer, int shift) {
+    TokenVersions versions = TokenVersions.at(run, Optional.empty(), hadoop);
+    TokenInputs inputs = new TokenInputs("0", "0", CLASSES, tokenizer, "views flip");
+    TokenClaim claim = versions.claim(inputs, HASH.replace('5', 'e'), 1024);
+    int number = claim.number();
     long[] counts = new long[CODES];
     SortedMap<String, TokenManifest.SplitPart> splits = new TreeMap<>();
     for (String split : List.of("train", "heldout")) {
@@ -167,30 +179,35 @@ final class SqlRun {
       try (TableFileWriter<TokenRow> writer =
           TableFileWriter.tokens(
               hadoop,
-              new LocalStorage(folder.resolve(TokenTable.FOLDER)),
+              versions.folder(number),
               path,
-              Map.of("tessera.format", TokenManifest.FORMAT, "tessera.tokenizer", HASH))) {
+              Map.of("tessera.format", TokenManifest.FORMAT, "tessera.tokenizer", tokenizer))) {
         for (int label = 0; label < CLASSES; label++) {
           for (int image = from; image < to; image++) {
             for (int view = 0; view < views; view++) {
               int[] codes = shifted(codes(label, image, view), shift);
               IntStream.of(codes).forEach(code -> counts[code]++);
-              writer.write(new TokenRow(id(label, image), label, view, codes));
+              byte[] content = ImageContent.of(png(label, image));
+              writer.write(new TokenRow(id(label, image), label, view, codes, content));
               rows++;
             }
           }
         }
         writer.commit();
       }
-      splits.put(split, part(path, rows, views, counts));
+      long bytes = versions.folder(number).size(path);
+      splits.put(split, part(path, bytes, rows, views, counts));
     }
-    run.write(
-        TokenTable.FOLDER + "/" + TableDraft.MANIFEST,
+    return versions.publish(
         new TokenManifest(
             TokenManifest.FORMAT,
             TokenManifest.VERSION,
-            HASH,
+            number,
+            claim.parent(),
+            tokenizer,
             HASH.replace('5', 'e'),
+            "0",
+            "0",
             CODES,
             SIDE,
             CLASSES,
@@ -198,11 +215,12 @@ final class SqlRun {
             splits));
   }
 
-  private TokenManifest.SplitPart part(String path, long rows, int views, long[] counts) {
-    long bytes = run.storage().size(TokenTable.FOLDER + "/" + path);
+  private static TokenManifest.SplitPart part(
+      String path, long bytes, long rows, int views, long[] counts) {
     return new TokenManifest.SplitPart(
         rows / views,
         views,
+        "0",
         List.of(new TokenManifest.TableFile(path, rows, bytes, HASH)),
         IntStream.range(0, CODES).mapToObj(code -> counts[code]).toList());
   }

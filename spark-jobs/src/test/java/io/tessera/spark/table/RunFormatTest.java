@@ -14,8 +14,12 @@ import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +35,7 @@ class RunFormatTest {
   void imageTable() throws Exception {
     ImageTable table = ImageTable.open(run);
 
-    assertThat(table.manifest().version()).isEqualTo(1);
+    assertThat(table.manifest().version()).isEqualTo(2);
     assertThat(table.manifest().classNames()).containsExactly("cat", "dog");
     assertThat(table.classes()).isEqualTo(2);
     assertThat(table.manifest().images()).isEqualTo(8);
@@ -46,6 +50,9 @@ class RunFormatTest {
       assertThat(image).hasToString("RgbImage[4x3]");
       assertThat(row.getString(0)).isEqualTo(row.getStruct(1).getString(1));
       assertThat(row.getInt(2)).isEqualTo(row.getString(0).startsWith("cat/") ? 0 : 1);
+      byte[] sha256 =
+          MessageDigest.getInstance("SHA-256").digest(row.getStruct(1).<byte[]>getAs(0));
+      assertThat(row.<byte[]>getAs(3)).isEqualTo(Arrays.copyOf(sha256, 12));
     }
   }
 
@@ -64,19 +71,45 @@ class RunFormatTest {
   }
 
   @Test
+  void rowsOfAFileHaveTheirContents() {
+    String file = ImageTable.open(run).files(Split.TRAIN).get(0);
+    Configuration conf = new Configuration();
+    List<ImageRow> rows = new ArrayList<>();
+
+    ParquetRows.units(conf, file, 1).forEach(unit -> ParquetRows.readImages(conf, unit, rows::add));
+
+    assertThat(rows).hasSize(3);
+    assertThat(rows)
+        .allSatisfy(row -> assertThat(row.content()).isEqualTo(ImageContent.of(row.bytes())));
+  }
+
+  @Test
   void tableOfANewerVersionIsRefused() throws Exception {
+    assertRefused(
+        7, "format tessera-images version 7, this program knows tessera-images up to version 2");
+  }
+
+  @Test
+  void tableWithoutContentsIsRefused() throws Exception {
+    assertRefused(
+        1,
+        "format tessera-images version 1 has no content column, which version 2 has; delete "
+            + dir.resolve("images")
+            + " and run `tessera shard` again");
+  }
+
+  private void assertRefused(int version, String message) throws Exception {
     String manifest =
         Files.readString(Path.of("src/test/resources/format/run-v1/images/_manifest.json"));
     Files.createDirectories(dir.resolve("images"));
     Files.writeString(
         dir.resolve("images/_manifest.json"),
-        manifest.replaceAll("\"version\": 1\\b", "\"version\": 7"));
+        manifest.replaceAll("\"version\": 2\\b", "\"version\": " + version));
 
     assertThatThrownBy(() -> ImageTable.open(new RunDirectory(new LocalStorage(dir))))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
-        .hasMessageContaining(
-            "format tessera-images version 7, this program knows tessera-images up to version 1");
+        .hasMessageContaining(message);
   }
 
   @Test
