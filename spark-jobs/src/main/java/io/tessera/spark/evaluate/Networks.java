@@ -58,7 +58,8 @@ record Networks(
     if (inception != null) {
       Loaded<InceptionFeatures> loaded =
           ExecutorModels.get(
-              "inception-" + inception.sha256,
+              "inception",
+              inception.sha256,
               models.device(),
               manager -> inception(inception, manager));
       ready.add(ready(loaded.model(), loaded.manager(), batchSize));

@@ -63,7 +63,8 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   public Loaded<VqModel> tokenizer(ModelPointer pointer) {
     PipelineConfig sections = config.sections();
     return ExecutorModels.get(
-        "tokenizer-" + pointer.parameters().sha256(),
+        "tokenizer",
+        pointer.parameters().sha256(),
         device(),
         manager -> {
           ParameterSet parameters = new ParameterSet();
@@ -78,7 +79,8 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   /** The generator for these classes. */
   public Loaded<Gpt> generator(ModelPointer pointer, GptConfig network) {
     return ExecutorModels.get(
-        "generator-" + pointer.parameters().sha256(),
+        "generator",
+        pointer.parameters().sha256(),
         device(),
         manager -> {
           ParameterSet parameters = new ParameterSet();
@@ -92,7 +94,8 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   public Loaded<ClassifierFeatures> classifier(ModelPointer pointer, int classes) {
     PipelineConfig sections = config.sections();
     return ExecutorModels.get(
-        "classifier-" + pointer.parameters().sha256(),
+        "classifier",
+        pointer.parameters().sha256(),
         device(),
         manager ->
             new ClassifierFeatures(
