@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  tessera bench rounds --parameters 1M --steps 1,10",
-      "  tessera bench averaging --config conf/quickstart.conf --time 10m"
+      "  tessera bench averaging --config conf/quickstart.conf --time 10m",
+      "  tessera bench tokenize --images 256"
     },
-    subcommands = {RoundsBenchmark.class, AveragingBenchmark.class})
+    subcommands = {RoundsBenchmark.class, AveragingBenchmark.class, TokenizeBenchmark.class})
 public final class Benchmarks {}

@@ -5,6 +5,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -39,6 +41,18 @@ final class Photographs {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, width, height, pixels, 0, width);
     return encode(image);
+  }
+
+  /** The same picture as another file: with a comment. */
+  static byte[] withComment(byte[] jpeg, String comment) {
+    byte[] text = comment.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(jpeg.length + 4 + text.length)
+        .put(jpeg, 0, 2) // start of image
+        .putShort((short) 0xFFFE)
+        .putShort((short) (2 + text.length))
+        .put(text)
+        .put(jpeg, 2, jpeg.length - 2)
+        .array();
   }
 
   private static int level(float value) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.TypeConversionException;
@@ -84,6 +85,44 @@ class BenchmarksTest {
         .hasSize(2)
         .allSatisfy(row -> assertThat(seconds(row, 5)).isPositive());
     assertThat(rows(text, "Memory of a worker")).hasSize(2);
+    try (Stream<Path> left = Files.list(disk)) {
+      assertThat(left).as("files left").isEmpty();
+    }
+  }
+
+  @Test
+  @Tag("slow") // six runs of the job
+  void tokenizingIsMeasuredWithoutATrace() throws IOException {
+    Path page = folder.resolve("tokenize.md");
+    Path disk = folder.resolve("disk");
+
+    int code =
+        run(
+            "bench",
+            "tokenize",
+            "--images",
+            "4",
+            "--batch-size",
+            "1",
+            "--large",
+            "0",
+            "--master",
+            "local[1]",
+            "--folder",
+            disk.toString(),
+            "--out",
+            page.toString());
+
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    String text = Files.readString(page);
+    assertThat(rows(text, "The job against its encoder"))
+        .singleElement()
+        .satisfies(row -> assertThat(seconds(row, 4)).isBetween(0.01, 2.0));
+    assertThat(rows(text, "Decoding and cropping")).hasSize(4);
+    assertThat(rows(text, "Memory of a task")).hasSize(1);
+    assertThat(rows(text, "Size of the token table"))
+        .hasSize(4)
+        .allSatisfy(row -> assertThat(seconds(row, 2)).isBetween(12.5, 14.5));
     try (Stream<Path> left = Files.list(disk)) {
       assertThat(left).as("files left").isEmpty();
     }
