@@ -94,7 +94,9 @@ public final class ImageTokenizer {
   public List<int[]> encode(ByteBuffer images) {
     TokenizerConfig config = model.config();
     int count = images.remaining() / samples();
-    if (!images.isDirect() || images.capacity() != batchSize * samples() || images.remaining() != count * samples()) {
+    if (!images.isDirect()
+        || images.capacity() != batchSize * samples()
+        || images.remaining() != count * samples()) {
       throw new IllegalArgumentException(
           "Invalid batch: "
               + images.remaining()
@@ -117,7 +119,9 @@ public final class ImageTokenizer {
 
   private int[] codes(long[] indices, int image) {
     int tokens = model.config().tokens();
-    return Arrays.stream(indices, image * tokens, (image + 1) * tokens).mapToInt(Math::toIntExact).toArray();
+    return Arrays.stream(indices, image * tokens, (image + 1) * tokens)
+        .mapToInt(Math::toIntExact)
+        .toArray();
   }
 
   private int samples() {

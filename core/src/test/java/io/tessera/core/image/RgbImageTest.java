@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import java.util.Arrays;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class RgbImageTest {
@@ -31,6 +33,14 @@ class RgbImageTest {
     given[0] = 99;
     made.toByteArray()[1] = 99;
     assertThat(made).isEqualTo(image);
+  }
+
+  @Test
+  void isCopiedToWhereABufferStands() {
+    ByteBuffer buffer = ByteBuffer.allocate(20).position(1);
+    image.copyTo(buffer);
+    assertThat(buffer.position()).isEqualTo(19);
+    assertThat(Arrays.copyOfRange(buffer.array(), 1, 19)).isEqualTo(SIX_PIXELS);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tessera.spark.bench;
 
-import io.tessera.spark.bench.TokenTableSize.Codes;
+import io.tessera.core.image.TenCrop;
+import io.tessera.spark.bench.SyntheticTokens.Codes;
 import io.tessera.spark.bench.TokenizePage.Memory;
 import io.tessera.spark.bench.TokenizePage.Speed;
 import io.tessera.spark.bench.TokenizePage.TableSize;
@@ -8,11 +9,9 @@ import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.job.Tool;
 import io.tessera.spark.progress.Console;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,9 +47,6 @@ final class TokenizeBenchmark implements Tool {
   /** Images whose memory is measured: a task's memory stops growing after a few batches. */
   private static final int MOST_SMALL = 64;
 
-  /** Of the token tables whose size is measured: ten views of a thousand images. */
-  private static final int ROWS = 10_000;
-
   @Option(
       names = "--base-channels",
       paramLabel = "N",
@@ -62,7 +58,7 @@ final class TokenizeBenchmark implements Tool {
   @Option(
       names = "--images",
       paramLabel = "N",
-      defaultValue = "128",
+      defaultValue = "64",
       description =
           "Images to tokenize, in four files; rounded up to whole batches (default: ${DEFAULT-VALUE}).")
   int images;
@@ -77,7 +73,7 @@ final class TokenizeBenchmark implements Tool {
   @Option(
       names = "--large",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "4",
       description =
           "Images of 6000x4000 pixels whose memory is measured; 0: none (default: ${DEFAULT-VALUE}).")
   int large;
@@ -151,8 +147,7 @@ final class TokenizeBenchmark implements Tool {
         for (int i = 0; i < REPEATS; i++) {
           loop[i] = bare.seconds(all, slots);
           job[i] = run.tokenize();
-          console.note(
-              "%s: job %.2f s, bare loop %.2f s".formatted(master, job[i], loop[i]));
+          console.note("%s: job %.2f s, bare loop %.2f s".formatted(master, job[i], loop[i]));
         }
         return new Speed(master, slots, all, Spread.median(job), Spread.median(loop));
       }
@@ -178,22 +173,23 @@ final class TokenizeBenchmark implements Tool {
     run.images(1, count, width, height);
     PeakMemory peak = PeakMemory.start();
     run.tokenize();
-    return new Memory(
-        count + " of " + width + "x" + height, peak.growthBytes(), peak.heapBytes());
+    return new Memory(count + " of " + width + "x" + height, peak.growthBytes(), peak.heapBytes());
   }
 
-  private List<TableSize> tableSizes(Path scratch, StopSignal stop) throws IOException {
-    TokenTableSize table = new TokenTableSize(scratch.resolve("sizes"));
+  /**
+   * One view in units of the default size, in units of as many rows as ten views have, and those.
+   */
+  private static List<TableSize> tableSizes(Path scratch, StopSignal stop) {
+    SyntheticTokens tokens = new SyntheticTokens(scratch.resolve("sizes"));
     List<TableSize> sizes = new ArrayList<>();
-    for (Codes codes : Codes.values()) {
-      for (int views : new int[] {1, 10}) {
-        stop.check();
-        sizes.add(
-            new TableSize(
-                codes.name().toLowerCase(Locale.ROOT),
-                views,
-                table.bitsPerToken(ROWS / views, views, codes)));
-      }
+    for (int[] shape : new int[][] {{1, 1024}, {1, 1024 * TenCrop.VIEWS}, {TenCrop.VIEWS, 1024}}) {
+      stop.check();
+      int views = shape[0];
+      int images = shape[1];
+      long bytes = tokens.write(views + "-" + images, Codes.UNIFORM, images, views);
+      sizes.add(
+          new TableSize(
+              views, images, 8.0 * bytes / ((long) images * views * SyntheticTokens.GRID)));
     }
     return sizes;
   }

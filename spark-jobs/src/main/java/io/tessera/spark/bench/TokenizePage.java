@@ -38,8 +38,8 @@ final class TokenizePage {
    */
   record Memory(String images, OptionalLong growthBytes, long heapBytes) {}
 
-  /** A token table. */
-  record TableSize(String codes, int views, double bitsPerToken) {}
+  /** A file of a token table. */
+  record TableSize(int views, int images, double bitsPerToken) {}
 
   Page page() {
     return page;
@@ -76,8 +76,7 @@ final class TokenizePage {
               Page.number(speed.jobRate() / speeds.get(0).jobRate(), 2)));
     }
     page.table(
-        List.of(
-            "Spark", "Slots", "Job, images/s", "Bare loop, images/s", "**Ratio**", "Speed-up"),
+        List.of("Spark", "Slots", "Job, images/s", "Bare loop, images/s", "**Ratio**", "Speed-up"),
         rows);
   }
 
@@ -123,19 +122,19 @@ final class TokenizePage {
   void tableSizes(List<TableSize> sizes) {
     page.section("Size of the token table");
     page.paragraph(
-        "Bits on disk for each token, every column included, for "
-            + TokenTableSize.GRID
-            + " tokens of "
-            + TokenTableSize.CODES
-            + " codes and ids like ImageNet's. Uniform codes can't be packed below 14 bits; skewed ones occur like those of a trained tokenizer.");
+        "Bits on disk for each token, every column included, of a unit's file with ids like ImageNet's and grids of "
+            + SyntheticTokens.GRID
+            + " uniform codes of "
+            + Page.number(SyntheticTokens.CODES, 0)
+            + ", which can't be packed below 14 bits. A file has a dictionary of its codes, which few rows share.");
     page.table(
-        List.of("Codes", "Views of an image", "**Bits a token**"),
+        List.of("Views of an image", "Images of a unit", "**Bits a token**"),
         sizes.stream()
             .map(
                 size ->
                     List.of(
-                        size.codes,
                         Integer.toString(size.views),
+                        Page.number(size.images, 0),
                         "**" + Page.number(size.bitsPerToken, 2) + "**"))
             .toList());
   }

@@ -31,13 +31,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** A run with an image table and a tokenizer with random weights, whose images are tokenized again and again. */
+/**
+ * A run with an image table and a tokenizer with random weights, whose images are tokenized again
+ * and again.
+ */
 final class TokenizeRun implements AutoCloseable {
-  /** Distinct pictures; the others differ from them in a comment alone. */
+  /** Distinct pictures at most; the others differ from them in a comment alone. */
   private static final int PICTURES = 12;
+
+  /** Of all distinct pictures: making them takes longer than decoding. */
+  private static final int PIXELS = 48_000_000;
 
   private static final String HASH = "0".repeat(64);
   static final long SEED = 1;
@@ -76,21 +83,23 @@ final class TokenizeRun implements AutoCloseable {
    */
   void images(int files, int images, int width, int height) {
     storage.deleteRecursively(ImageTable.FOLDER);
-    List<byte[]> pictures =
-        IntStream.range(0, Math.min(PICTURES, images))
-            .mapToObj(number -> Photographs.jpeg(number, width, height))
-            .toList();
-    List<Integer> numbers = IntStream.range(0, files * images).boxed().toList();
+    int all = files * images;
+    List<Integer> numbers = IntStream.range(0, all).boxed().toList();
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
+    Broadcast<List<byte[]>> pictures =
+        spark.broadcast(
+            IntStream.range(0, Math.min(all, Math.min(PICTURES, PIXELS / (width * height))))
+                .mapToObj(number -> Photographs.jpeg(number, width, height))
+                .toList());
     context
         .spark()
         .createDataFrame(
-            spark.parallelize(numbers, files).map(number -> row(number, pictures)),
+            spark.parallelize(numbers, files).map(number -> row(number, pictures.value())),
             ImageTable.SCHEMA)
         .write()
         .parquet(run.location(folder(Split.TRAIN)));
     SortedMap<String, SplitPart> splits = new TreeMap<>();
-    splits.put(Split.TRAIN.label(), part(files * images, written(images)));
+    splits.put(Split.TRAIN.label(), part(all, written(images)));
     splits.put(Split.HELDOUT.label(), part(0, List.of()));
     run.write(ImageTable.FOLDER + "/" + TableDraft.MANIFEST, manifest(splits));
   }
@@ -156,8 +165,7 @@ final class TokenizeRun implements AutoCloseable {
   /** The tokenizer's network. */
   VqModel declare(ParameterSet parameters) {
     PipelineConfig config = config();
-    return new VqModel(
-        parameters.root(), config.tokenizer().network(config.data().imageSize()));
+    return new VqModel(parameters.root(), config.tokenizer().network(config.data().imageSize()));
   }
 
   /** Tokenizes all images anew; returns the seconds that it took. */

@@ -7,8 +7,8 @@ import org.apache.spark.TaskContext;
 
 /**
  * The trained models that this JVM keeps for its tasks, each loaded once per device. A model is
- * named by what it is loaded from, weights' hash included, so a kept one is never stale. One that no
- * task uses any more is freed when another of its kind takes its place.
+ * named by what it is loaded from, weights' hash included, so a kept one is never stale. One that
+ * no task uses any more is freed when another of its kind takes its place.
  */
 public final class ExecutorModels {
   private static final ModelShelf SHELF = new ModelShelf();

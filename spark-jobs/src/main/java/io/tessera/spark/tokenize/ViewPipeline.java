@@ -17,9 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images on their way to the encoder: one thread reads ahead, others decode and crop, and the caller
- * takes the views in the order in which they were read. How far all that runs ahead of the caller is
- * bounded in bytes. What fails on the way is thrown when its turn comes, as it was thrown there.
+ * Images on their way to the encoder: one thread reads ahead, others decode and crop, and the
+ * caller takes the views in the order in which they were read. How far all that runs ahead of the
+ * caller is bounded in bytes. What fails on the way is thrown when its turn comes, as it was thrown
+ * there.
  */
 final class ViewPipeline implements AutoCloseable {
   private static final long SECONDS_TO_END = 10;
@@ -37,19 +38,14 @@ final class ViewPipeline implements AutoCloseable {
    * @param readAhead bytes of images and views that may wait for the caller
    * @param decoders threads that decode
    */
-  ViewPipeline(
-      Consumer<Consumer<ImageRow>> source, ViewMaker maker, long readAhead, int decoders) {
+  ViewPipeline(Consumer<Consumer<ImageRow>> source, ViewMaker maker, long readAhead, int decoders) {
     this.maker = maker;
     waiting = new MemoryBudget(readAhead);
     threads = Executors.newFixedThreadPool(decoders + 1, ViewPipeline::thread);
     threads.execute(() -> read(source));
   }
 
-  /**
-   * The views of an image, counted as waiting until closed.
-   *
-   * @param row without its encoded bytes
-   */
+  /** The views of an image, counted as waiting until closed. */
   record Views(String id, int label, List<RgbImage> images, Share share) implements AutoCloseable {
     @Override
     public void close() {
@@ -58,7 +54,7 @@ final class ViewPipeline implements AutoCloseable {
   }
 
   /**
-   * The next image's views; null after the last.
+   * The next image's views; null after the last. Not to be called after that, or after a failure.
    *
    * @throws CancellationException if the thread is interrupted while it waits
    */

@@ -52,8 +52,7 @@ class ViewPipelineTest {
     }
   }
 
-  private ViewPipeline pipeline(
-      Consumer<Consumer<ImageRow>> source, long readAhead, int decoders) {
+  private ViewPipeline pipeline(Consumer<Consumer<ImageRow>> source, long readAhead, int decoders) {
     return new ViewPipeline(source, maker(AMPLE), readAhead, decoders);
   }
 
@@ -139,7 +138,9 @@ class ViewPipelineTest {
   void imagesBeyondTheMemoryAreDecodedOneByOne() throws Exception {
     List<ImageRow> images = images(20);
     try (ViewPipeline pipeline = new ViewPipeline(images::forEach, maker(1), 1, 4)) {
-      assertThat(all(pipeline)).extracting(Views::label).isEqualTo(IntStream.range(0, 20).boxed().toList());
+      assertThat(all(pipeline))
+          .extracting(Views::label)
+          .isEqualTo(IntStream.range(0, 20).boxed().toList());
     }
   }
 
