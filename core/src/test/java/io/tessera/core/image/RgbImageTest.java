@@ -3,11 +3,11 @@ package io.tessera.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import java.util.Arrays;
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class RgbImageTest {

@@ -43,7 +43,6 @@ final class BareEncoder implements AutoCloseable {
 
   /** Seconds for so many images by so many threads at once, each operation in one thread. */
   double seconds(int images, int threads) throws InterruptedException, ExecutionException {
-    NativeThreads.use(1);
     int batches = images / batchSize;
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
@@ -63,6 +62,7 @@ final class BareEncoder implements AutoCloseable {
   }
 
   private void encode(int batches) {
+    NativeThreads.use(1); // OpenMP keeps the number for each thread
     for (int i = 0; i < batches; i++) {
       tokenizer.encode(batch.duplicate());
     }

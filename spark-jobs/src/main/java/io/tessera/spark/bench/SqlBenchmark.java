@@ -184,7 +184,7 @@ final class SqlBenchmark implements Tool {
     page.paragraph(
         "How long it takes to count how often each code occurs among %s tokens in %d files of %s MB (%s bits a token): grids of %d, %s codes with the skew of a trained tokenizer."
             .formatted(
-                Page.number(tokens, 0),
+                Page.number((double) tokens, 0),
                 FILES,
                 Page.number(bytes / 1e6, 0),
                 Page.number(8.0 * bytes / tokens, 2),
