@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Images to codes and codes to images. The network always sees batches of one fixed size, the last
@@ -51,7 +52,7 @@ public final class ImageTokenizer {
    */
   public List<int[]> encode(List<byte[]> images) {
     TokenizerConfig config = model.config();
-    int samples = config.imageSize() * config.imageSize() * config.imageChannels();
+    int samples = samples();
     for (byte[] image : images) {
       if (image.length != samples) {
         throw new IllegalArgumentException(
@@ -69,10 +70,63 @@ public final class ImageTokenizer {
       }
     }
     List<int[]> codes = new ArrayList<>(images.size());
+    ByteBuffer batch = newBatch();
     for (int from = 0; from < images.size(); from += batchSize) {
-      encodeBatch(images.subList(from, Math.min(from + batchSize, images.size())), samples, codes);
+      batch.clear();
+      images.subList(from, Math.min(from + batchSize, images.size())).forEach(batch::put);
+      codes.addAll(encode(batch.flip()));
     }
     return codes;
+  }
+
+  /** A buffer for {@link #encode(ByteBuffer)}, empty: its limit is a batch's samples. */
+  public ByteBuffer newBatch() {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(batchSize, samples()));
+  }
+
+  /**
+   * Codes of one batch, without a copy of its samples.
+   *
+   * @param images a buffer of {@link #newBatch}, flipped: its samples up to the limit are those of
+   *     at most a batch of images, {@code [B, H, W, 3]}; not to be written to meanwhile
+   * @throws IllegalArgumentException if those are no whole number of images
+   */
+  public List<int[]> encode(ByteBuffer images) {
+    TokenizerConfig config = model.config();
+    int count = images.remaining() / samples();
+    if (!images.isDirect()
+        || images.capacity() != batchSize * samples()
+        || images.remaining() != count * samples()) {
+      throw new IllegalArgumentException(
+          "Invalid batch: "
+              + images.remaining()
+              + " of "
+              + images.capacity()
+              + " samples; fill a buffer of newBatch with whole images of "
+              + samples()
+              + " samples and flip it");
+    }
+    int side = config.imageSize();
+    Shape shape = new Shape(batchSize, side, side, config.imageChannels());
+    try (GradMode ignored = GradMode.off();
+        NDManager step = manager.newSubManager()) {
+      NDArray pixels = step.create(images.duplicate().clear(), shape, DataType.UINT8);
+      NDArray latents = model.encode(TensorKernels.pixelsToFloat(pixels), pass);
+      long[] indices = model.quantize(latents).indices().toLongArray(); // [B, N]
+      return IntStream.range(0, count).mapToObj(image -> codes(indices, image)).toList();
+    }
+  }
+
+  private int[] codes(long[] indices, int image) {
+    int tokens = model.config().tokens();
+    return Arrays.stream(indices, image * tokens, (image + 1) * tokens)
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  private int samples() {
+    TokenizerConfig config = model.config();
+    return config.imageSize() * config.imageSize() * config.imageChannels();
   }
 
   /**
@@ -88,27 +142,6 @@ public final class ImageTokenizer {
       decodeBatch(codes.subList(from, Math.min(from + batchSize, codes.size())), images);
     }
     return images;
-  }
-
-  private void encodeBatch(List<byte[]> images, int samples, List<int[]> codes) {
-    TokenizerConfig config = model.config();
-    int side = config.imageSize();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(Math.multiplyExact(batchSize, samples));
-    images.forEach(buffer::put);
-    buffer.rewind();
-    try (GradMode ignored = GradMode.off();
-        NDManager step = manager.newSubManager()) {
-      Shape shape = new Shape(batchSize, side, side, config.imageChannels());
-      NDArray pixels = step.create(buffer, shape, DataType.UINT8);
-      NDArray latents = model.encode(TensorKernels.pixelsToFloat(pixels), pass);
-      long[] indices = model.quantize(latents).indices().toLongArray(); // [B, N]
-      for (int i = 0; i < images.size(); i++) {
-        codes.add(
-            Arrays.stream(indices, i * config.tokens(), (i + 1) * config.tokens())
-                .mapToInt(Math::toIntExact)
-                .toArray());
-      }
-    }
   }
 
   private void decodeBatch(List<int[]> codes, List<byte[]> images) {

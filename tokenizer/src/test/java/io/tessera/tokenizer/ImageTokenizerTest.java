@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import io.tessera.core.kernel.NativeThreads;
 import io.tessera.core.kernel.Precision;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.tokenizer.model.VqModel;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageTokenizerTest {
   private NDManager manager;
@@ -49,6 +53,49 @@ class ImageTokenizerTest {
     Collections.shuffle(order, new Random(1));
     assertThat(tokenizer.encode(order.stream().map(images::get).toList()))
         .containsExactlyElementsOf(order.stream().map(codes::get).toList());
+  }
+
+  /** Latents differ in their last bits, by the order of sums; codes would only in a near tie. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 2", "3, 1", "3, 2", "32, 1", "32, 2"})
+  void codesDoNotDependOnTheBatchSizeOrTheThreads(int batchSize, int threads) {
+    List<byte[]> images = images(70);
+    List<int[]> codes = tokenizer.encode(images);
+    ParameterSet parameters = new ParameterSet();
+    VqModel model = new VqModel(parameters.root(), SmallTokenizer.CONFIG);
+    try (NDManager other = NDManager.newBaseManager()) {
+      parameters.initialize(other, 3);
+      NativeThreads.use(threads);
+      assertThat(new ImageTokenizer(model, other, batchSize, Precision.FP32).encode(images))
+          .containsExactlyElementsOf(codes);
+    } finally {
+      NativeThreads.use(1);
+    }
+  }
+
+  @Test
+  void aBufferIsEncodedAgainAndAgain() {
+    List<byte[]> images = images(6);
+    ByteBuffer batch = tokenizer.newBatch();
+    images.subList(0, 4).forEach(batch::put);
+    assertThat(batch.hasRemaining()).isFalse();
+    List<int[]> codes = new ArrayList<>(tokenizer.encode(batch.flip()));
+    batch.clear();
+    images.subList(4, 6).forEach(batch::put);
+    codes.addAll(tokenizer.encode(batch.flip()));
+    assertThat(codes).containsExactlyElementsOf(tokenizer.encode(images));
+  }
+
+  @Test
+  void refusesABufferWithPartOfAnImage() {
+    ByteBuffer batch = tokenizer.newBatch().put(new byte[1000]).flip();
+    assertThatThrownBy(() -> tokenizer.encode(batch))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid batch: 1000 of 3072 samples; fill a buffer of newBatch with whole images of 768"
+                + " samples and flip it");
+    assertThatThrownBy(() -> tokenizer.encode(ByteBuffer.allocateDirect(768)))
+        .hasMessageStartingWith("Invalid batch: 768 of 768 samples;");
   }
 
   @Test

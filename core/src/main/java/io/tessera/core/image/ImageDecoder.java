@@ -36,10 +36,7 @@ public final class ImageDecoder {
    *     limits
    */
   public RgbImage decode(byte[] encoded) throws ImageDecodeException {
-    ParsedImage image = parse(encoded);
-    boolean compose =
-        alpha == AlphaPolicy.WHITE && image.transparency() != ParsedImage.Transparency.NONE;
-    return compose ? OpenCvCodec.decodeOverWhite(image) : OpenCvCodec.decode(image);
+    return open(encoded).decode();
   }
 
   /**
@@ -49,17 +46,25 @@ public final class ImageDecoder {
    *     compressed pixels
    */
   public ImageHeader inspect(byte[] encoded) throws ImageDecodeException {
-    return parse(encoded).header();
+    return open(encoded).header();
   }
 
-  private ParsedImage parse(byte[] encoded) throws ImageDecodeException {
+  /**
+   * Makes every check that needs no decoding, for whoever must know the size before decoding.
+   *
+   * @param encoded not to be changed as long as the result is used
+   * @throws ImageDecodeException as {@link #inspect}
+   */
+  public EncodedImage open(byte[] encoded) throws ImageDecodeException {
     ImageFormat format = FormatSniffer.sniff(encoded);
     limits.checkLength(encoded.length);
-    return switch (format) {
-      case JPEG -> JpegParser.parse(encoded, limits);
-      case PNG -> PngParser.parse(encoded, limits);
-      case WEBP -> WebpParser.parse(encoded, limits);
-      case BMP -> BmpParser.parse(encoded, limits);
-    };
+    ParsedImage image =
+        switch (format) {
+          case JPEG -> JpegParser.parse(encoded, limits);
+          case PNG -> PngParser.parse(encoded, limits);
+          case WEBP -> WebpParser.parse(encoded, limits);
+          case BMP -> BmpParser.parse(encoded, limits);
+        };
+    return new EncodedImage(image, alpha);
   }
 }

@@ -11,10 +11,14 @@ import java.util.Arrays;
 public final class Resampler {
 
   private static final int CHANNELS = RgbImage.CHANNELS;
+  private static final long HALVES = (long) FilterTaps.HALF << 32 | FilterTaps.HALF;
 
   private final RgbImage image;
   private final FilterTaps columns;
   private final FilterTaps rows;
+
+  /** Two source rows side by side, one in each half of a long, so that a product serves both. */
+  private final long[] pair; // [W, 3]
 
   /** Source rows after the horizontal pass, one int a sample; source row y is at y mod length. */
   private final int[][] ring;
@@ -25,7 +29,8 @@ public final class Resampler {
     this.image = image;
     this.columns = columns;
     this.rows = rows;
-    this.ring = new int[rows.widest()][columns.size() * CHANNELS];
+    this.pair = new long[image.width() * CHANNELS];
+    this.ring = new int[rows.widest() + 1][columns.size() * CHANNELS];
     this.ringEnd = rows.start(0);
   }
 
@@ -63,8 +68,9 @@ public final class Resampler {
       int start = rows.start(y);
       int end = start + rows.count(y);
       while (ringEnd < end) {
-        passHorizontally(ringEnd, ring[ringEnd % ring.length]);
-        ringEnd++;
+        load(ringEnd);
+        passHorizontally(ring[ringEnd % ring.length], ring[(ringEnd + 1) % ring.length]);
+        ringEnd += 2;
       }
       Arrays.fill(sums, FilterTaps.HALF);
       for (int row = start; row < end; row++) {
@@ -76,27 +82,46 @@ public final class Resampler {
     return RgbImage.owning(columns.size(), rows.size(), target);
   }
 
-  private void passHorizontally(int y, int[] target) {
+  /** Loads a source row and the one below it; the last one twice. */
+  private void load(int y) {
     byte[] source = image.samples();
+    int upper = y * pair.length;
+    int lower = y + 1 < image.height() ? upper + pair.length : upper;
+    int last = columns.size() - 1;
+    int end = (columns.start(last) + columns.count(last)) * CHANNELS;
+    for (int i = columns.start(0) * CHANNELS; i < end; i++) {
+      pair[i] = (source[lower + i] & 0xFFL) << 32 | (source[upper + i] & 0xFFL);
+    }
+  }
+
+  private void passHorizontally(int[] upper, int[] lower) {
     int[] weights = columns.weights();
-    int rowStart = y * image.width() * CHANNELS;
     for (int x = 0; x < columns.size(); x++) {
-      int red = FilterTaps.HALF;
-      int green = FilterTaps.HALF;
-      int blue = FilterTaps.HALF;
-      int from = rowStart + columns.start(x) * CHANNELS;
+      long red = HALVES;
+      long green = HALVES;
+      long blue = HALVES;
+      int from = columns.start(x) * CHANNELS;
       int tap = columns.firstWeight(x);
       for (int last = tap + columns.count(x); tap < last; tap++) {
-        int weight = weights[tap];
-        red += (source[from] & 0xFF) * weight;
-        green += (source[from + 1] & 0xFF) * weight;
-        blue += (source[from + 2] & 0xFF) * weight;
+        long weight = weights[tap];
+        red += pair[from] * weight;
+        green += pair[from + 1] * weight;
+        blue += pair[from + 2] * weight;
         from += CHANNELS;
       }
-      target[x * CHANNELS] = clip(red);
-      target[x * CHANNELS + 1] = clip(green);
-      target[x * CHANNELS + 2] = clip(blue);
+      int to = x * CHANNELS;
+      upper[to] = clip((int) red);
+      upper[to + 1] = clip((int) green);
+      upper[to + 2] = clip((int) blue);
+      lower[to] = clip(upperHalf(red));
+      lower[to + 1] = clip(upperHalf(green));
+      lower[to + 2] = clip(upperHalf(blue));
     }
+  }
+
+  /** A negative lower half has borrowed from the upper one. */
+  private static int upperHalf(long sums) {
+    return (int) ((sums - (int) sums) >> 32);
   }
 
   private static void accumulate(int[] row, int weight, int[] sums) {

@@ -1,5 +1,6 @@
 package io.tessera.core.image;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -81,6 +82,11 @@ public final class RgbImage {
   /** The samples as a new array, interleaved RGB, {@code [height, width, 3]}. */
   public byte[] toByteArray() {
     return samples.clone();
+  }
+
+  /** Writes the samples, interleaved RGB, at the buffer's position, which moves past them. */
+  public void copyTo(ByteBuffer target) {
+    target.put(samples);
   }
 
   /** The array behind this image; whoever asks for it must not write to it. */

@@ -1,6 +1,7 @@
 package io.tessera.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +39,18 @@ class ImageDecoderTest {
     // (10·128 + 255·127) / 255 = 132.02, (20·128 + …) / 255 = 137.04, 142.06; (0 + 255·254)/255 =
     // 254
     assertThat(pixels(onWhite, png)).containsExactly(0xFFFFFF, 0x0A141E, 0x84898E, 0xFEFEFF);
+  }
+
+  @Test
+  void anOpenedImageTellsItsSizeBeforeItIsDecoded() throws Exception {
+    byte[] png = TestPng.ofSize(2, 1, 8, TestPng.GREY_ALPHA).row(100, 0, 100, 51).bytes();
+    EncodedImage image = onWhite.open(png);
+    assertThat(image.header()).isEqualTo(new ImageHeader(ImageFormat.PNG, 2, 1));
+    assertThat(image.decode()).isEqualTo(onWhite.decode(png));
+    byte[] cut = Arrays.copyOf(png, png.length - 12);
+    assertThatThrownBy(() -> onWhite.open(cut))
+        .isInstanceOf(ImageDecodeException.class)
+        .hasMessageContaining("the PNG ends after");
   }
 
   @Test

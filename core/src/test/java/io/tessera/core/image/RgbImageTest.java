@@ -3,6 +3,8 @@ package io.tessera.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -31,6 +33,14 @@ class RgbImageTest {
     given[0] = 99;
     made.toByteArray()[1] = 99;
     assertThat(made).isEqualTo(image);
+  }
+
+  @Test
+  void isCopiedToWhereABufferStands() {
+    ByteBuffer buffer = ByteBuffer.allocate(20).position(1);
+    image.copyTo(buffer);
+    assertThat(buffer.position()).isEqualTo(19);
+    assertThat(Arrays.copyOfRange(buffer.array(), 1, 19)).isEqualTo(SIX_PIXELS);
   }
 
   @Test

@@ -18,7 +18,15 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  tessera bench rounds --parameters 1M --steps 1,10",
       "  tessera bench averaging --config conf/quickstart.conf --time 10m",
-      "  tessera bench evaluate --threads 2"
+      "  tessera bench evaluate --threads 2",
+      "  tessera bench tokenize --images 256",
+      "  tessera bench sql --tokens 10000000"
     },
-    subcommands = {RoundsBenchmark.class, AveragingBenchmark.class, EvaluateBenchmark.class})
+    subcommands = {
+      RoundsBenchmark.class,
+      AveragingBenchmark.class,
+      EvaluateBenchmark.class,
+      TokenizeBenchmark.class,
+      SqlBenchmark.class
+    })
 public final class Benchmarks {}

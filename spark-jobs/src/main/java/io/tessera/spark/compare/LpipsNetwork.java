@@ -31,7 +31,7 @@ record LpipsNetwork(String file, String sha256, TaskDevice.Kind device, ShippedH
   /** The distance of two images of one size, both sides at least 16 pixels. */
   double distance(RgbImage original, RgbImage other) {
     Device own = TaskDevice.current(device);
-    Loaded<PerceptualLoss> loaded = ExecutorModels.get("lpips-" + sha256, own, this::load);
+    Loaded<PerceptualLoss> loaded = ExecutorModels.get("lpips", sha256, own, this::load);
     try (NDManager scope = loaded.manager().newSubManager();
         GradMode ignored = GradMode.off()) {
       return loaded

@@ -31,7 +31,8 @@ final class Lpips implements PairDistance {
   static Lpips load(WeightsFile file, Device device, Configuration hadoop, int batchSize) {
     Loaded<PerceptualLoss> network =
         ExecutorModels.get(
-            "lpips-" + file.sha256(),
+            "lpips",
+            file.sha256(),
             device,
             manager -> {
               try (NDManager reading = manager.newSubManager()) {

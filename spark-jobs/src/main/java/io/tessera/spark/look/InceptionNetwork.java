@@ -44,7 +44,7 @@ public record InceptionNetwork(
   @Override
   public Ready open() {
     Loaded<InceptionFeatures> loaded =
-        ExecutorModels.get(key(), TaskDevice.current(device), this::load);
+        ExecutorModels.get("inception", key(), TaskDevice.current(device), this::load);
     return new Ready(loaded.model(), loaded.manager());
   }
 

@@ -70,7 +70,8 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   public Loaded<VqModel> tokenizer(ModelPointer pointer, Keeping keeping) {
     PipelineConfig sections = config.sections();
     return ExecutorModels.get(
-        "tokenizer-" + pointer.parameters().sha256(),
+        "tokenizer",
+        pointer.parameters().sha256(),
         device(),
         keeping,
         manager -> {
@@ -86,7 +87,8 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   /** The generator for these classes. */
   public Loaded<Gpt> generator(ModelPointer pointer, GptConfig network, Keeping keeping) {
     return ExecutorModels.get(
-        "generator-" + pointer.parameters().sha256(),
+        "generator",
+        pointer.parameters().sha256(),
         device(),
         keeping,
         manager -> {
@@ -101,7 +103,8 @@ public record TrainedModels(ShippedConfig config, String run, ShippedHadoop hado
   public Loaded<ClassifierFeatures> classifier(ModelPointer pointer, int classes) {
     PipelineConfig sections = config.sections();
     return ExecutorModels.get(
-        "classifier-" + pointer.parameters().sha256(),
+        "classifier",
+        pointer.parameters().sha256(),
         device(),
         manager ->
             new ClassifierFeatures(

@@ -3,8 +3,12 @@ package io.tessera.spark.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessera.core.image.AlphaPolicy;
+import io.tessera.core.image.ImageDecodeException;
+import io.tessera.core.image.ImageDecoder;
 import io.tessera.core.training.RoundMode;
 import io.tessera.spark.cli.CommandLineInterface;
+import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.report.LineChart;
@@ -16,9 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.TypeConversionException;
@@ -135,6 +142,47 @@ class BenchmarksTest {
   }
 
   @Test
+  @Tag("slow") // six runs of the job
+  void tokenizingIsMeasuredWithoutATrace() throws IOException {
+    Path page = folder.resolve("tokenize.md");
+    Path disk = folder.resolve("disk");
+
+    int code =
+        run(
+            "bench",
+            "tokenize",
+            "--images",
+            "4",
+            "--batch-size",
+            "1",
+            "--large",
+            "0",
+            "--master",
+            "local[1]",
+            "--folder",
+            disk.toString(),
+            "--out",
+            page.toString());
+
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    String text = Files.readString(page);
+    assertThat(rows(text, "The job against its encoder"))
+        .singleElement()
+        .satisfies(row -> assertThat(seconds(row, 4)).isBetween(0.01, 2.0));
+    assertThat(rows(text, "Decoding and cropping")).hasSize(4);
+    assertThat(rows(text, "Memory of a task")).hasSize(1);
+    assertThat(rows(text, "Size of the token table"))
+        .extracting(row -> seconds(row, 2))
+        .satisfiesExactly(
+            unit -> assertThat(unit).isBetween(14.0, 16.0),
+            unit -> assertThat(unit).isBetween(14.0, 15.0),
+            unit -> assertThat(unit).isBetween(14.0, 14.5));
+    try (Stream<Path> left = Files.list(disk)) {
+      assertThat(left).as("files left").isEmpty();
+    }
+  }
+
+  @Test
   void anEvenNumberOfTrialsHasNoMedian() {
     assertThat(run("bench", "evaluate", "--trials", "2")).isEqualTo(64);
     assertThat(err.toString(StandardCharsets.UTF_8))
@@ -143,8 +191,75 @@ class BenchmarksTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("Invalid --rows 9, --dimension 2048");
   }
 
+  /** DuckDB's driver is on the tests' class path. */
+  @Test
+  void countingTokensIsMeasuredAndGivesTheSameCounts() throws IOException {
+    Path page = folder.resolve("sql.md");
+
+    int code =
+        run(
+            "bench",
+            "sql",
+            "--tokens",
+            "40000",
+            "--folder",
+            folder + "/disk",
+            "--out",
+            page.toString());
+
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    String text = Files.readString(page);
+    assertThat(text).contains("among 38,912 tokens in 8 files").doesNotContain("--duckdb-jar");
+    assertThat(rows(text, "SQL: the token histogram"))
+        .extracting(row -> row.get(0))
+        .satisfiesExactly(
+            way -> assertThat(way).startsWith("DuckDB v1."),
+            way -> assertThat(way).isEqualTo("Tessera: `token_histogram`"),
+            way -> assertThat(way).startsWith("Spark 4."),
+            way -> assertThat(way).endsWith("reading the tokens alone"));
+    try (Stream<Path> left = Files.list(folder.resolve("disk"))) {
+      assertThat(left).as("files left").isEmpty();
+    }
+  }
+
+  @Test
+  void duckDbComesFromAJarAsWell() throws Exception {
+    Path jar =
+        Path.of(
+            Class.forName("org.duckdb.DuckDBDriver")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    try (DuckDb duckDb = DuckDb.start(jar)) {
+      assertThat(duckDb.version()).startsWith("v1.");
+    }
+    assertThatThrownBy(() -> DuckDb.start(folder.resolve("none.jar")))
+        .isInstanceOf(JobException.class)
+        .hasMessage("Invalid --duckdb-jar: " + folder.resolve("none.jar") + " is not a file");
+    Path empty = folder.resolve("empty.jar");
+    new JarOutputStream(Files.newOutputStream(empty), new Manifest()).close();
+    assertThatThrownBy(() -> DuckDb.start(empty))
+        .hasMessage(
+            "Invalid --duckdb-jar: "
+                + empty
+                + " holds no driver for jdbc:duckdb:; use duckdb_jdbc's");
+  }
+
+  @Test
+  void photographsAreAlwaysTheSameAndFilesOfTheirOwn() throws ImageDecodeException {
+    byte[] jpeg = Photographs.jpeg(3, 500, 375);
+    assertThat(jpeg).isEqualTo(Photographs.jpeg(3, 500, 375));
+    assertThat(jpeg.length).as("as in ImageNet").isBetween(90_000, 130_000);
+    ImageDecoder decoder = new ImageDecoder(AlphaPolicy.DROP);
+    byte[] other = Photographs.withComment(jpeg, "another");
+    assertThat(decoder.decode(other)).isEqualTo(decoder.decode(jpeg));
+    assertThat(other).isNotEqualTo(jpeg);
+    assertThat(decoder.decode(Photographs.jpeg(4, 500, 375))).isNotEqualTo(decoder.decode(jpeg));
+  }
+
   private static List<List<String>> rows(String page, String section) {
-    String part = page.substring(page.indexOf("## " + section));
+    String part = page.substring(page.indexOf("# " + section));
     int end = part.indexOf("\n## ");
     return (end < 0 ? part : part.substring(0, end))
         .lines()
