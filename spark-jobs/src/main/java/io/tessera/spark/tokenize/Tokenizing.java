@@ -117,12 +117,12 @@ public final class Tokenizing {
   private StageFigures make(TokenClaim claim, ImageScan scan) {
     @Nullable EarlierCodes earlier = earlier(claim);
     VersionMaker maker = new VersionMaker(context, versions, claim, scan.units(claim.unitImages()));
-    TokenTable table = maker.make(tokenizer, earlier);
-    long encoded = maker.encoded();
+    VersionMaker.Made version = maker.make(tokenizer, earlier);
+    TokenTable table = version.table();
     Work work =
         new Work(
-            encoded,
-            table.manifest().countRows() - encoded,
+            version.encoded(),
+            table.manifest().countRows() - version.encoded(),
             earlier == null ? 0 : earlier.removed());
     use(table);
     String made =

@@ -17,7 +17,7 @@ import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.unit.Leftovers;
 import io.tessera.spark.unit.UnitRunner;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,26 +58,33 @@ final class VersionMaker {
   }
 
   /**
+   * A finished version.
+   *
+   * @param encoded rows that went through the network for it; the others were taken over
+   */
+  record Made(TokenTable table, long encoded) {}
+
+  /**
    * Finishes the version.
    *
    * @param earlier the version whose codes are taken over; null: none
    */
-  TokenTable make(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
+  Made make(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
     try {
-      encode(tokenizer, earlier);
-      return publish();
+      return publish(encode(tokenizer, earlier));
     } catch (StoppedException e) {
       throw e;
     } catch (Exception e) {
       // whoever finished the version has cleared away what was in use here
       if (versions.isFinished(claim.number())) {
-        return versions.open(claim.number());
+        long encoded = runner.results(units).mapToLong(TokenizeResult::encoded).sum();
+        return new Made(versions.open(claim.number()), encoded);
       }
       throw e;
     }
   }
 
-  private void encode(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
+  private TokenizePartition encode(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
     List<TokenizeUnit> left = runner.left(units);
     @Nullable String known = null;
     if (earlier != null && !left.isEmpty()) {
@@ -88,32 +95,30 @@ final class VersionMaker {
         new TokenizePartition(
             TrainedModels.of(context), tokenizer, folder.location(""), known, footer());
     runner.run("tokenize", "images", units, unit -> unit.images().rows(), work);
-    publishUnits(work);
+    return work;
   }
 
-  /** Of tasks that died between the two, the results are recorded but not published. */
-  private void publishUnits(TokenizePartition work) {
-    Set<String> published =
-        folder.list("").stream().map(StoredFile::path).collect(Collectors.toSet());
-    runner
-        .results(units)
-        .filter(result -> !published.contains(result.path()))
-        .forEach(work::publish);
-  }
-
-  private TokenTable publish() {
-    SortedMap<String, SplitPart> splits = new TreeMap<>();
-    Map<Split, PartSum> sums = new LinkedHashMap<>();
+  private Made publish(TokenizePartition work) {
+    Map<Split, PartSum> sums = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       sums.put(split, new PartSum(context.config().tokenizer().codebookSize()));
     }
+    Set<String> published =
+        folder.list("").stream().map(StoredFile::path).collect(Collectors.toSet());
+    long encoded = 0;
     for (TokenizeUnit unit : units) {
-      sums.computeIfPresent(unit.split(), (split, sum) -> sum.add(runner.result(unit)));
+      TokenizeResult result = runner.result(unit);
+      if (!published.contains(result.path())) {
+        work.publish(result); // its task died between recording and publishing
+      }
+      sums.computeIfPresent(unit.split(), (split, sum) -> sum.add(result));
+      encoded += result.encoded();
     }
+    SortedMap<String, SplitPart> splits = new TreeMap<>();
     sums.forEach((split, sum) -> splits.put(split.label(), sum.part()));
     TokenManifest manifest = manifest(splits);
     clear(manifest);
-    return versions.publish(manifest);
+    return new Made(versions.publish(manifest), encoded);
   }
 
   /** Before the manifest: from then on nothing in the folder changes. */
@@ -156,11 +161,6 @@ final class VersionMaker {
 
   private int gridSide() {
     return context.config().tokenizer().network(context.config().data().imageSize()).gridSide();
-  }
-
-  /** Rows of all units that went through the network. */
-  long encoded() {
-    return runner.results(units).mapToLong(TokenizeResult::encoded).sum();
   }
 
   /** Adds up the results of a split's units. */

@@ -17,7 +17,6 @@ import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +63,7 @@ public final class TokenTableCheck {
     TokenManifest manifest = table.manifest();
     compare("tokenizer", manifest.tokenizer(), tokenizer.parameters().sha256());
     compare("images", manifest.images(), Tokenizing.identity(context, images));
+    compare("classes", Integer.toString(manifest.classes()), Integer.toString(images.classes()));
     compare("preprocessing", manifest.preprocessing(), Tokenizing.preprocessing(context.config()));
     for (Split split : Split.values()) {
       if (table.part(split).images() != images.part(split).images()) {
@@ -78,8 +78,8 @@ public final class TokenTableCheck {
   private void compare(String what, String found, String expected) {
     if (!found.equals(expected)) {
       findings.add(
-          "version %d is of other %s (%s) than the run's (%s); run `tessera tokenize`"
-              .formatted(table.manifest().number(), what, found, expected));
+          "%s: version %d has %s, the run %s; run `tessera tokenize`"
+              .formatted(what, table.manifest().number(), found, expected));
     }
   }
 
@@ -106,28 +106,34 @@ public final class TokenTableCheck {
             .mapToPair(check -> new Tuple2<>(check.split().label(), check.run(hadoop)))
             .reduceByKey(TokenFileCheck.Result::plus)
             .collectAsMap();
-    results.forEach((split, result) -> compare(split, result));
+    for (Split split : Split.values()) {
+      TokenFileCheck.Result result = results.get(split.label());
+      if (result != null) {
+        compare(split, result);
+      }
+    }
   }
 
-  private void compare(String split, TokenFileCheck.Result result) {
+  private void compare(Split split, TokenFileCheck.Result result) {
     findings.addAll(result.findings());
     readable &= result.readable();
     if (!result.readable()) {
       return;
     }
-    SplitPart part = table.part(Split.valueOf(split.toUpperCase(Locale.ROOT)));
+    SplitPart part = table.part(split);
     if (!part.checksum().equals(result.checksum())) {
       findings.add(
           "the rows of %s have checksum %s, the manifest says %s"
-              .formatted(split, result.checksum(), part.checksum()));
+              .formatted(split.label(), result.checksum(), part.checksum()));
     }
     if (!part.codeCounts().equals(result.codes().list())) {
-      findings.add("the codes of " + split + " occur otherwise than the manifest counts them");
+      findings.add(
+          "the codes of " + split.label() + " occur otherwise than the manifest counts them");
     }
     if (part.images() * part.views() != result.rows()) {
       findings.add(
           "%s has %d rows, the manifest says %d images in %d views"
-              .formatted(split, result.rows(), part.images(), part.views()));
+              .formatted(split.folder(), result.rows(), part.images(), part.views()));
     }
   }
 

@@ -218,7 +218,7 @@ class VerifyTablesTest {
 
     assertFound(
         "tokens",
-        "version 1 is of other tokenizer (",
+        "tokenizer: version 1 has " + table.manifest().tokenizer() + ", the run ",
         "; run `tessera tokenize`",
         "has other codes than the tokenizer gives it");
   }
@@ -229,7 +229,7 @@ class VerifyTablesTest {
 
     assertFound(
         "tokens",
-        "version 1 is of other images (",
+        "images: version 1 has " + table.manifest().images() + ", the run ",
         "split=train has 8 images, the image table 7",
         "1 images of train are not in the image table, such as train/0",
         "3 images of heldout are not in the image table");

@@ -39,7 +39,7 @@ enum Stage {
     String top = file.getName(0).toString();
     return switch (top) {
       case "lease", "generator" -> false;
-      case "tokenizer", "tokens" -> this == GENERATOR;
+      case "tokenizer", "tokens", "tokens.json" -> this == GENERATOR;
       case "stages" -> undone.stream().noneMatch(name -> file.endsWith(name + ".json"));
       default -> true;
     };
