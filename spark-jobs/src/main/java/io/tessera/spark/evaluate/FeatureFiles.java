@@ -1,12 +1,13 @@
 package io.tessera.spark.evaluate;
 
+import io.tessera.core.image.RgbImage;
 import io.tessera.core.storage.Storage;
 import io.tessera.evaluation.features.BatchedExtractor;
 import io.tessera.evaluation.features.FeatureRows;
 import io.tessera.evaluation.measure.PartWriter;
 import io.tessera.evaluation.measure.SetPart;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
-import io.tessera.spark.look.ImageHash;
+import io.tessera.spark.look.PixelHash;
 import io.tessera.spark.look.ShippedNetwork;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class FeatureFiles {
    */
   List<Integer> add(String what, List<byte[]> images) {
     List<byte[]> hashes =
-        images.stream().map(samples -> ImageHash.of(side, side, samples)).toList();
+        images.stream().map(samples -> PixelHash.of(RgbImage.of(side, side, samples))).toList();
     List<Integer> predicted = new ArrayList<>();
     for (Eye eye : eyes) {
       FeatureRows rows = eye.extractor.extract(images, side, side);

@@ -83,7 +83,7 @@ record LookWork(
       List<byte[]> pixels = chunk.stream().map(RgbImage::toByteArray).toList();
       try {
         FeatureRows rows = extractor.extract(pixels, first.height(), first.width());
-        parts.add(rows, chunk.stream().map(LookWork::hash).toList());
+        parts.add(rows, chunk.stream().map(PixelHash::of).toList());
       } catch (IllegalArgumentException e) {
         throw new TableFileException("Cannot evaluate images: " + e.getMessage(), e);
       }
@@ -98,9 +98,5 @@ record LookWork(
 
   private static boolean sameSize(RgbImage a, RgbImage b) {
     return a.width() == b.width() && a.height() == b.height();
-  }
-
-  private static byte[] hash(RgbImage image) {
-    return ImageHash.of(image.width(), image.height(), image.toByteArray());
   }
 }
