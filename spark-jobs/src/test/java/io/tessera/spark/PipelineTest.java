@@ -133,7 +133,7 @@ class PipelineTest {
     assertThat(lines.get(0)).startsWith("group,name,value,low,high,level,unit,better,images,");
     for (int i = 0; i < metrics.figures().size(); i++) {
       Figure figure = metrics.figures().get(i);
-      String[] fields = lines.get(i + 1).split(",");
+      String[] fields = lines.get(i + 1).split(",", -1);
       assertThat(fields[0]).isEqualTo(figure.group().name());
       assertThat(fields[1]).isEqualTo(figure.name());
       assertThat(Double.parseDouble(fields[2])).isEqualTo(figure.value());

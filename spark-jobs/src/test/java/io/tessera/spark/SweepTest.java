@@ -9,6 +9,8 @@ import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.evaluate.Checkpoint;
+import io.tessera.spark.evaluate.EvaluationMetrics;
+import io.tessera.spark.evaluate.Figure;
 import io.tessera.spark.evaluate.SweepRecord;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.run.RunDirectory;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -160,6 +163,35 @@ class SweepTest {
     // and doesn't hold on to it
     assertThat(CommandRun.of("sweep", "--config", recipe, "--run", run.toString()).code()).isZero();
     assertThat(run.resolve("evaluation/sweep.json")).exists();
+  }
+
+  @Test
+  void theInceptionNetworkJudgesWhereItsWeightsAreGiven() throws IOException {
+    Path run = copy("inception");
+    Path weights = InceptionFixture.write(folder.resolve("inception.safetensors"));
+    List<String> options =
+        List.of(
+            "--config",
+            recipe,
+            "--run",
+            run.toString(),
+            "--set",
+            "evaluation.inception-weights=\"" + weights + "\"",
+            "--set",
+            "sampling.sweep.images=4",
+            "--set",
+            "sampling.images=6");
+    for (String command : List.of("sweep", "sample", "evaluate")) {
+      List<String> line = new ArrayList<>(List.of(command));
+      line.addAll(options);
+      CommandRun ended = CommandRun.of(line.toArray(new String[0]));
+      assertThat(ended.code()).as(ended.err()).isZero();
+    }
+    assertThat(read(run, "evaluation/sweep.json", SweepRecord.class).judge()).isEqualTo("gFID");
+    assertThat(read(run, "evaluation/metrics.json", EvaluationMetrics.class).figures())
+        .extracting(Figure::name)
+        .containsSubsequence("PSNR", "rFD[classifier]", "rFID", "rsFID")
+        .containsSubsequence("gFD[classifier]", "gFID", "gsFID", "IS", "precision[inception-fid]");
   }
 
   @Test

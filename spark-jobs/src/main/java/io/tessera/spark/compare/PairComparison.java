@@ -104,7 +104,11 @@ public final class PairComparison {
       long to = from + piece.count();
       String key =
           String.join(
-              "\n", piece.key(), others, from + " " + to, lpips.map(LpipsNetwork::sha256).orElse(""));
+              "\n",
+              piece.key(),
+              others,
+              from + " " + to,
+              lpips.map(LpipsNetwork::sha256).orElse(""));
       units.add(
           new PairUnit(
               hash(key).substring(0, 24),
@@ -129,8 +133,7 @@ public final class PairComparison {
     List<Double> psnr = all(values, PairValues::psnr);
     long same = originals.images() - psnr.size();
     if (same > 0) {
-      warnings.add(
-          same + " pairs have no difference and so no PSNR; its mean is of the others.");
+      warnings.add(same + " pairs have no difference and so no PSNR; its mean is of the others.");
     }
     add(figures, Protocol.of(Metric.PSNR, psnr.size(), psnr.size()), psnr, reference);
     long n = originals.images();
@@ -158,8 +161,7 @@ public final class PairComparison {
               distances,
               reference);
         });
-    return new ComparisonReport(
-        ComparisonReport.VERSION, others, originals, figures, warnings);
+    return new ComparisonReport(ComparisonReport.VERSION, others, originals, figures, warnings);
   }
 
   private void add(

@@ -35,7 +35,6 @@ public final class Evaluating {
   private final ImageTable images;
   private final ModelPointer tokenizer;
   private final SampleManifest samples;
-  private final TokenFigures tokens;
 
   public Evaluating(JobContext context) {
     this.context = context;
@@ -43,10 +42,6 @@ public final class Evaluating {
     images = ImageTable.open(context.run());
     tokenizer = TrainedModels.pointer(context.run(), TokenizerTraining.FOLDER, "train-tokenizer");
     samples = SampleManifest.open(context.run());
-    tokens =
-        TokenFigures.of(
-            TokenTable.open(context.run(), context.loadedConfig().hadoop()),
-            context.spark().sparkContext().hadoopConfiguration());
   }
 
   /** Measures what is not measured yet and writes metrics and gallery. */
@@ -67,15 +62,17 @@ public final class Evaluating {
       units.addAll(sets.samples(samples));
     }
     List<UnitMeasures> measures = sets.run("evaluate", units, tokenizer);
-    Results results = new Results(networks, units, measures);
-    List<Figure> figures = results.figures();
+    TokenFigures tokens =
+        TokenFigures.of(
+            TokenTable.open(context.run()), context.spark().sparkContext().hadoopConfiguration());
+    List<Figure> figures = new Results(networks, units, measures).figures(tokens);
     context
         .run()
         .write(
             EvaluationMetrics.GALLERY + "/" + TableDraft.MANIFEST,
             Gallery.of(
                 measures, images.manifest().classNames(), config.evaluation().gallerySamples()));
-    write(figures);
+    write(figures, tokens);
     return stageFigures(figures, units);
   }
 
@@ -121,7 +118,7 @@ public final class Evaluating {
       return new SetMeasures(networks.models(), of);
     }
 
-    List<Figure> figures() {
+    List<Figure> figures(TokenFigures tokens) {
       String table = TrainingInput.tableKey(context, ImageTable.FOLDER);
       List<Figure> figures =
           new ArrayList<>(new ReconstructionFigures(networks, heldout, table).figures());
@@ -179,7 +176,7 @@ public final class Evaluating {
     }
   }
 
-  private void write(List<Figure> figures) {
+  private void write(List<Figure> figures, TokenFigures tokens) {
     figures.stream()
         .flatMap(figure -> figure.cautions().stream())
         .distinct()

@@ -55,9 +55,7 @@ final class FeatureFiles {
    */
   List<Integer> add(String what, List<byte[]> images) {
     List<byte[]> hashes =
-        images.stream()
-            .map(samples -> PixelHash.of(RgbImage.of(side, side, samples)))
-            .toList();
+        images.stream().map(samples -> PixelHash.of(RgbImage.of(side, side, samples))).toList();
     List<Integer> predicted = new ArrayList<>();
     for (Eye eye : eyes) {
       FeatureRows rows = eye.extractor.extract(images, side, side);

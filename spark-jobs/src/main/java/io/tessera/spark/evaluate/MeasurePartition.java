@@ -127,7 +127,8 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
         return;
       }
       int first = taken - chunk.size();
-      List<byte[]> originals = chunk.stream().map(waiting -> waiting.image().toByteArray()).toList();
+      List<byte[]> originals =
+          chunk.stream().map(waiting -> waiting.image().toByteArray()).toList();
       List<Integer> predicted = features.add(SetMeasures.ORIGINAL, originals);
       for (int i = 0; i < predicted.size(); i++) {
         sums.addAgreement(first + i, predicted.get(i) == chunk.get(i).label());

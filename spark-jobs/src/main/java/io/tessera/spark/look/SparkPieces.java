@@ -22,9 +22,7 @@ public record SparkPieces(JobContext context) implements Pieces {
     List<Integer> numbers = IntStream.range(0, count).boxed().toList();
     try (LiveCount done = new LiveCount(spark.sc(), what);
         Progress progress =
-            context
-                .progress(new Progress.Work("evaluate: " + what, "pieces", count))
-                .passing()) {
+            context.progress(new Progress.Work("evaluate: " + what, "pieces", count)).passing()) {
       LongAccumulator accumulator = done.accumulator();
       Broadcast<Piece<T>> shipped = spark.broadcast(piece); // it may hold sums of megabytes
       progress.follow(done::value);

@@ -126,7 +126,9 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Leaves nothing behind when it ends: for the steps of a piece of work that has a name itself. */
+  /**
+   * Leaves nothing behind when it ends: for the steps of a piece of work that has a name itself.
+   */
   public Progress passing() {
     passing = true;
     return this;
