@@ -122,7 +122,7 @@ final class EvaluatePage {
                 peak ->
                     List.of(
                         peak.metric(),
-                        Page.number(peak.images(), 0),
+                        Page.number((double) peak.images(), 0),
                         peak.growthBytes().isPresent()
                             ? Page.number(peak.growthBytes().getAsLong() / 1e6, 0)
                             : "not known"))
