@@ -36,8 +36,9 @@ public final class SquaredDistances {
   double[] between(float[] a, float[] b, int dimension) {
     return switch (precision) {
       case DOUBLE -> doubles(a, b, dimension);
-      case HALF -> HalfPrecisionDistances.between(a, b, dimension, products)
-          .orElseGet(() -> doubles(a, b, dimension));
+      case HALF ->
+          HalfPrecisionDistances.between(a, b, dimension, products)
+              .orElseGet(() -> doubles(a, b, dimension));
     };
   }
 

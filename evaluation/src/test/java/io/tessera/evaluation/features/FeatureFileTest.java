@@ -77,7 +77,8 @@ class FeatureFileTest {
       writer.add(new float[] {0, 0});
       assertThatThrownBy(() -> writer.add(block))
           .hasMessage(
-              "Invalid feature: NaN in row 2, column 1; check that image and the extractor's weights");
+              "Invalid feature: NaN in row 2, column 1; check that image and the extractor's"
+                  + " weights");
       assertThatThrownBy(() -> writer.add(new float[3]))
           .hasMessage("Invalid features: 3 values are no rows of 2");
     }
@@ -89,7 +90,8 @@ class FeatureFileTest {
     assertThatThrownBy(() -> FeatureFile.open(file, 11))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Invalid file of features: %s has 364000 bytes, which are no rows of 11 features; compute it again",
+            "Invalid file of features: %s has 364000 bytes, which are no rows of 11 features;"
+                + " compute it again",
             file);
     assertThatThrownBy(() -> FeatureFile.open(file, 0))
         .hasMessage("Invalid dimension of features: 0; expected at least 1");

@@ -111,7 +111,8 @@ class FrechetDistanceTest {
                 distance.between(
                     statistics(new float[] {1, 2}, 1), statistics(new float[] {1, 2, 3, 4}, 2)))
         .hasMessage(
-            "Cannot compare features: dimensions 1 and 2 differ; use one feature extractor for both sides");
+            "Cannot compare features: dimensions 1 and 2 differ; use one feature extractor for both"
+                + " sides");
   }
 
   @Test

@@ -77,10 +77,12 @@ class LibtorchFeatureSumsTest {
       sums.add(new float[] {1, 2});
       assertThatThrownBy(() -> sums.add(new float[] {3, 4, 5, Float.NEGATIVE_INFINITY}))
           .hasMessage(
-              "Invalid feature: -Infinity in row 1, column 1 of the block that follows 1 rows; check that image and the extractor's weights");
+              "Invalid feature: -Infinity in row 1, column 1 of the block that follows 1 rows;"
+                  + " check that image and the extractor's weights");
       assertThatThrownBy(() -> sums.add(new float[3]))
           .hasMessage(
-              "Invalid block of features: 3 values is no multiple of the dimension 2; pass whole rows");
+              "Invalid block of features: 3 values is no multiple of the dimension 2; pass whole"
+                  + " rows");
       sums.add(new float[] {3, 6});
       assertThat(sums.statistics().gaussian().mean()).containsExactly(2, 4);
     }

@@ -36,7 +36,7 @@ class SquaredDistancesTest {
     for (int i = 0; i < HALVES.length; i++) {
       double tie = i == 0 ? 0 : (HALVES[i - 1] + HALVES[i]) / 2;
       rounded[i] = Half.round(HALVES[i]);
-      ofNegated[i] = -Half.round(-HALVES[i]);
+      ofNegated[i] = 0 - Half.round(-HALVES[i]);
       ofTies[i] = Half.round(tie);
       even[i] = HALVES[i % 2 == 0 ? i : i - 1];
       ofBelow[i] = i == 0 ? 0 : Half.round(Math.nextDown(tie));

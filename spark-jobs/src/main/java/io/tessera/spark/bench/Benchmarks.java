@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "BENCHMARK",
     description = {
       "",
-      "Each benchmark prints tables in Markdown, and with --out writes them to a file. Nothing else should run meanwhile; the"
-          + " page names the machine's load before and after.",
+      "Each benchmark prints tables in Markdown, and with --out writes them to a file. Nothing else"
+          + " should run meanwhile; the page names the machine's load before and after.",
       ""
     },
     footer = {

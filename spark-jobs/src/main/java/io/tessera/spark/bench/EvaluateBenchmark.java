@@ -22,9 +22,11 @@ import picocli.CommandLine.Option;
     header = "Measures evaluation: statistics, distances, network, memory.",
     description = {
       "",
-      "Generates features and images and measures, by turns: how long summing features takes, against a matrix product of as many"
-          + " operations; how long the distance takes and how exact it is, against the methods of other tools that libtorch has; how"
-          + " many images a second go from files through FID-Inception, against the bare network; and memory by number of images.",
+      "Generates features and images and measures, by turns: how long summing features takes,"
+          + " against a matrix product of as many operations; how long the distance takes and how"
+          + " exact it is, against the methods of other tools that libtorch has; how many images a"
+          + " second go from files through FID-Inception, against the bare network; and memory by"
+          + " number of images.",
       ""
     },
     footer = {
@@ -153,7 +155,10 @@ final class EvaluateBenchmark implements Tool {
         manager,
         tables,
         "Statistics to distance",
-        "Both sides of full rank, one run of each method. The error is the distance less that in plain Java. A root by Schur's decomposition, as SciPy's sqrtm in pytorch-fid, ADM and StyleGAN, is not in libtorch; with OpenBLAS it took 1.7 times as long as general eigenvalues.",
+        "Both sides of full rank, one run of each method. The error is the distance less that in"
+            + " plain Java. A root by Schur's decomposition, as SciPy's sqrtm in pytorch-fid, ADM"
+            + " and StyleGAN, is not in libtorch; with OpenBLAS it took 1.7 times as long as"
+            + " general eigenvalues.",
         a,
         b,
         stop);

@@ -29,7 +29,11 @@ final class EvaluatePage {
     page.paragraph(
         String.format(
             Locale.ROOT,
-            "%,d rows of %,d float32 features, summed in float64: medians of %d trials, by turns. The product is libtorch's own of as many operations as the upper triangle of XᵀX has, half of those of XᵀX as a whole; the ratio is the product's time over ours, the median of the trials' ratios. Plain Java, whose bits are the same on every machine, is extrapolated from a part of the rows.",
+            "%,d rows of %,d float32 features, summed in float64: medians of %d trials, by turns."
+                + " The product is libtorch's own of as many operations as the upper triangle of"
+                + " XᵀX has, half of those of XᵀX as a whole; the ratio is the product's time over"
+                + " ours, the median of the trials' ratios. Plain Java, whose bits are the same on"
+                + " every machine, is extrapolated from a part of the rows.",
             rows,
             dimension,
             trials.size()));
@@ -83,7 +87,8 @@ final class EvaluatePage {
     page.paragraph(
         String.format(
             Locale.ROOT,
-            "%d images of 256 × 256 in batches of %d, generated weights: medians of %d trials, by turns. The ratio is to the bare network in the same trial.",
+            "%d images of 256 × 256 in batches of %d, generated weights: medians of %d trials, by"
+                + " turns. The ratio is to the bare network in the same trial.",
             images,
             batch,
             rates.values().iterator().next().length));
@@ -105,7 +110,11 @@ final class EvaluatePage {
   void memory(List<Peak> peaks) {
     page.section("Memory");
     page.paragraph(
-        "The most physical memory, heap and native together, beyond that of the process before, which had loaded libtorch and measured a small set. Features of the pairwise metrics lie in files. Heap is garbage too: with TESSERA_JAVA_OPTIONS=\"-Xms1g -XX:+AlwaysPreTouch\" it is there from the start, and growth is native memory alone.");
+        "The most physical memory, heap and native together, beyond that of the process before,"
+            + " which had loaded libtorch and measured a small set. Features of the pairwise"
+            + " metrics lie in files. Heap is garbage too: with TESSERA_JAVA_OPTIONS=\"-Xms1g"
+            + " -XX:+AlwaysPreTouch\" it is there from the start, and growth is native memory"
+            + " alone.");
     page.table(
         List.of("Metric", "Images of a set", "Peak growth, MB"),
         peaks.stream()
@@ -113,7 +122,7 @@ final class EvaluatePage {
                 peak ->
                     List.of(
                         peak.metric(),
-                        Page.number(peak.images(), 0),
+                        Page.number((double) peak.images(), 0),
                         peak.growthBytes().isPresent()
                             ? Page.number(peak.growthBytes().getAsLong() / 1e6, 0)
                             : "not known"))

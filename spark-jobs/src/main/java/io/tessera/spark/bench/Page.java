@@ -54,9 +54,10 @@ final class Page {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  /** A number with some decimals, alike in every locale. */
+  /** A number with some decimals, alike in every locale; nothing rounds to a negative zero. */
   static String number(double value, int decimals) {
-    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    return text.matches("-0\\.?0*") ? text.substring(1) : text;
   }
 
   /** Shows the page, and writes it to a file if one is named. */

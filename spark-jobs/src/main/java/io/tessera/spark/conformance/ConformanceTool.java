@@ -26,9 +26,11 @@ import picocli.CommandLine.Option;
     header = "Compares evaluation with other tools, number by number.",
     description = {
       "",
-      "Computes what pytorch-fid, torch-fidelity, clean-fid, ADM, StyleGAN, torchmetrics, TensorFlow and Pillow gave for inputs"
-          + " that are generated here, network weights included, and prints their number, ours, the difference and the largest one"
-          + " that rounding explains. Needs no run, no data and no trained weights; takes about half a minute.",
+      "Computes what pytorch-fid, torch-fidelity, clean-fid, ADM, StyleGAN, torchmetrics,"
+          + " TensorFlow and Pillow gave for inputs that are generated here, network weights"
+          + " included, and prints their number, ours, the difference and the largest one that"
+          + " rounding explains. Needs no run, no data and no trained weights; takes about half a"
+          + " minute.",
       "",
       "Ends with exit code 65 when a difference is larger.",
       ""

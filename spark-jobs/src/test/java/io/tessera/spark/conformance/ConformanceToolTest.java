@@ -34,7 +34,8 @@ class ConformanceToolTest {
         .hasSize(5)
         .startsWith(
             "tool,case,theirs,ours,difference,allowed",
-            "Pillow 9.4,CRC-32 of bicubic resizing of an image of 32 x 32,2286173482,2286173482,0,0");
+            "Pillow 9.4,CRC-32 of bicubic resizing of an image of 32 x"
+                + " 32,2286173482,2286173482,0,0");
     assertThat(run.err()).contains("All 4 numbers are those of the tools.");
   }
 
