@@ -129,7 +129,9 @@ class StandaloneClusterTest {
     assertThat(outputs("remote")).isEqualTo(outputs("local"));
 
     checkHistory(cluster.startHistoryServer());
-    assertThat(filesWith(SECRET)).as("files that show the secret").containsExactly("conf/spark-defaults.conf");
+    assertThat(filesWith(SECRET))
+        .as("files that show the secret")
+        .containsExactly("conf/spark-defaults.conf");
   }
 
   private static void checkHistory(String history) throws Exception {
@@ -153,7 +155,8 @@ class StandaloneClusterTest {
   /** Hashes of what a run is for, and of the trained parameters. */
   private static SortedMap<String, String> outputs(String run) throws IOException {
     SortedMap<String, String> content = RunContent.of(folder.resolve(run));
-    // commits name attempts; the token table's manifest has the bytes of Parquet files, not their rows
+    // commits name attempts; the token table's manifest has the bytes of Parquet files, not their
+    // rows
     content.keySet().removeIf(path -> path.matches("(tokenizer|generator|classifier|tokens/_).*"));
     for (String training : List.of("tokenizer", "generator", "classifier")) {
       Path file = folder.resolve(run).resolve(training).resolve(ModelPointer.FILE);
@@ -167,7 +170,11 @@ class StandaloneClusterTest {
     Path all = folder.resolve("cluster");
     List<String> found = new ArrayList<>();
     try (Stream<Path> files = Files.walk(all)) {
-      for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".jar")).toList()) {
+      for (Path file :
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> !file.toString().endsWith(".jar"))
+              .toList()) {
         if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
           found.add(all.relativize(file).toString());
         }
