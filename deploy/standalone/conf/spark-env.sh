@@ -11,6 +11,9 @@ export DJL_CACHE_DIR="${DJL_CACHE_DIR:-/var/cache/tessera}"
 # libtorch's idle threads would otherwise spin and burn the cores that other tasks need
 export OMP_WAIT_POLICY=passive
 
+# What a worker may give to heaps: here four executors of 8 GB and a driver of mode cluster. The machine needs 64 GB more for tensors.
+export SPARK_WORKER_MEMORY="${SPARK_WORKER_MEMORY:-36g}"
+
 # Folders for caches of images and tokens: fast disks, as large as the data of one run.
 export SPARK_LOCAL_DIRS="${SPARK_LOCAL_DIRS:-/var/tmp/spark}"
 # Logs and jars of ended applications go after three days.

@@ -18,7 +18,8 @@ public final class TesseraJar {
 
   /** The command that runs the program in a JVM of its own. */
   public static List<String> main(List<String> arguments) {
-    List<String> command = java(Stream.concat(Stream.of(file()), Project.sparkJars().stream()).toList());
+    List<String> command =
+        java(Stream.concat(Stream.of(file()), Project.sparkJars().stream()).toList());
     command.add("io.tessera.spark.Main");
     command.addAll(arguments);
     return command;

@@ -34,7 +34,10 @@ class CommandLinesTest {
 
   private static final List<String> PAGES = List.of("deploy/README.md", "docs/operations.md");
 
-  /** As in {@code deploy/submit.sh KIND MODE COMMAND …} and {@code spark-submit … tessera.jar COMMAND …}. */
+  /**
+   * As in {@code deploy/submit.sh KIND MODE COMMAND …} and {@code spark-submit … tessera.jar
+   * COMMAND …}.
+   */
   private static final Pattern SUBMITTED =
       Pattern.compile(
           "(?:submit\\.sh (?:standalone|yarn|kubernetes) (?:client|cluster)|tessera\\.jar|bin/tessera) (?<command>[a-z].*)");
@@ -50,17 +53,25 @@ class CommandLinesTest {
         }
       }
     }
-    for (String name : List.of("spark-application.yaml:arguments", "spark-application-apache.yaml:driverArgs")) {
+    for (String name :
+        List.of("spark-application.yaml:arguments", "spark-application-apache.yaml:driverArgs")) {
       String[] where = name.split(":", -1);
       Path file = DeployFiles.folder().resolve("kubernetes").resolve(where[0]);
-      List<?> words = (List<?>) DeployFiles.at(DeployFiles.manifests(file).get(0), "spec/" + where[1]);
+      List<?> words =
+          (List<?>) DeployFiles.at(DeployFiles.manifests(file).get(0), "spec/" + where[1]);
       commands.add(words.stream().map(String::valueOf).toList());
     }
-    for (String command : words(group("airflow/tessera_nightly.py", "COMMANDS = \\((.*?)\\)").replaceAll("[\",]+ *", " "))) {
+    for (String command :
+        words(
+            group("airflow/tessera_nightly.py", "COMMANDS = \\((.*?)\\)")
+                .replaceAll("[\",]+ *", " "))) {
       commands.add(List.of(command, "--config", "nightly.conf", "--run", "r", "--set", "run.id=r"));
     }
     commands.add(
-        words(group("nightly.sh", "(pipeline .*?) \\|\\|").replaceAll("\\$\\{[^}]*}|\\$[A-Za-z_]+", "x").replaceAll("[\\\\\"]", " ")));
+        words(
+            group("nightly.sh", "(pipeline .*?) \\|\\|")
+                .replaceAll("\\$\\{[^}]*}|\\$[A-Za-z_]+", "x")
+                .replaceAll("[\\\\\"]", " ")));
     return commands;
   }
 
@@ -94,7 +105,8 @@ class CommandLinesTest {
   @Test
   void theNightlyRecipeLoads() {
     var sections =
-        TesseraConfig.load(List.of(DeployFiles.folder().resolve("nightly.conf")), List.of(), Map.of())
+        TesseraConfig.load(
+                List.of(DeployFiles.folder().resolve("nightly.conf")), List.of(), Map.of())
             .sections();
     assertThat(sections.data().source()).isPresent();
   }
@@ -114,8 +126,14 @@ class CommandLinesTest {
   @Test
   void schedulersKnowTheExitCodes() {
     String codes = String.join(", ", USELESS_TO_REPEAT.stream().map(String::valueOf).toList());
-    for (String file : List.of("nightly.sh", "airflow/tessera_nightly.py", "cron/tessera-nightly", "kubernetes/nightly.yaml")) {
-      String text = DeployFiles.text(DeployFiles.folder().resolve(file)).replaceAll("\\s*\\([a-z ]+\\)", "");
+    for (String file :
+        List.of(
+            "nightly.sh",
+            "airflow/tessera_nightly.py",
+            "cron/tessera-nightly",
+            "kubernetes/nightly.yaml")) {
+      String text =
+          DeployFiles.text(DeployFiles.folder().resolve(file)).replaceAll("\\s*\\([a-z ]+\\)", "");
       assertThat(text.replace(" and ", ", ")).as(file).contains(codes);
     }
   }

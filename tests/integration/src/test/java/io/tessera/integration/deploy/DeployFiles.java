@@ -2,6 +2,7 @@ package io.tessera.integration.deploy;
 
 import io.tessera.integration.Project;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class DeployFiles {
     String text = text(folder().resolve(kind).resolve("conf/spark-defaults.conf"));
     Properties properties = new Properties();
     try {
-      properties.load(new java.io.StringReader(text.replaceAll("(?m)^#(?=spark\\.)", "")));
+      properties.load(new StringReader(text.replaceAll("(?m)^#(?=spark\\.)", "")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

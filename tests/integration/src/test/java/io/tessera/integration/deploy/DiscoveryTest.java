@@ -111,7 +111,8 @@ class DiscoveryTest {
   void leavesTheContainersDevicesToItsRuntime() throws IOException {
     nvidiaSmi(GPUS, 0);
     assertAnnounces(
-        3, discover(Map.of("NVIDIA_VISIBLE_DEVICES", "4,5,GPU-dd000000-1111-2222-3333-4444444444")));
+        3,
+        discover(Map.of("NVIDIA_VISIBLE_DEVICES", "4,5,GPU-dd000000-1111-2222-3333-4444444444")));
   }
 
   @ParameterizedTest

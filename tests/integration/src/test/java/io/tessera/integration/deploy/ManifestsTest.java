@@ -53,8 +53,7 @@ class ManifestsTest {
         }
       }
     }
-    assertThat(namespaces)
-        .containsExactly(DeployFiles.at(one("namespace.yaml"), "metadata/name"));
+    assertThat(namespaces).containsExactly(DeployFiles.at(one("namespace.yaml"), "metadata/name"));
   }
 
   @Test
@@ -81,7 +80,8 @@ class ManifestsTest {
     Map<String, Object> spec = DeployFiles.map(one(name).get("spec"));
     assertThat(spec).containsEntry("mainClass", Main.class.getName());
     assertThat(spec.toString()).contains(IMAGE, JAR);
-    assertThat(spec.toString()).contains("sparkVersion=" + org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    assertThat(spec.toString())
+        .contains("sparkVersion=" + org.apache.spark.package$.MODULE$.SPARK_VERSION());
     assertThat(DeployFiles.properties("kubernetes"))
         .containsEntry("spark.kubernetes.container.image", IMAGE);
     assertThat(DeployFiles.text(DeployFiles.folder().resolve("Dockerfile")))

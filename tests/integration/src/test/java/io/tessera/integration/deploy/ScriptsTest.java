@@ -200,7 +200,8 @@ class ScriptsTest {
     List<String> command = new ArrayList<>(List.of(scripts(script)));
     command.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>();
-    for (String name : List.of("TESSERA_JAR", "TESSERA_SPARK_OPTIONS", "TESSERA_CLUSTER", "TESSERA_RECIPE")) {
+    for (String name :
+        List.of("TESSERA_JAR", "TESSERA_SPARK_OPTIONS", "TESSERA_CLUSTER", "TESSERA_RECIPE")) {
       environment.put(name, "");
     }
     environment.put("SPARK_HOME", folder.resolve("spark").toString());
@@ -213,8 +214,7 @@ class ScriptsTest {
   }
 
   private void codes(Integer... codes) throws IOException {
-    Files.write(
-        folder.resolve("codes"), List.of(codes).stream().map(String::valueOf).toList());
+    Files.write(folder.resolve("codes"), List.of(codes).stream().map(String::valueOf).toList());
   }
 
   private List<String> calls() throws IOException {

@@ -136,7 +136,10 @@ class SparkPropertiesTest {
         "javax.net.ssl.keyStorePassword"
       })
   void hideSecrets(String key) {
-    assertThat(Pattern.compile(DeployFiles.properties("yarn").get("spark.redaction.regex")).matcher(key).find())
+    assertThat(
+            Pattern.compile(DeployFiles.properties("yarn").get("spark.redaction.regex"))
+                .matcher(key)
+                .find())
         .isTrue();
   }
 }

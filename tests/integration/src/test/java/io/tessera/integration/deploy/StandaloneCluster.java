@@ -151,14 +151,22 @@ final class StandaloneCluster implements AutoCloseable {
 
   private Map<String, String> environment() {
     return Map.of(
-        "SPARK_HOME", home().toString(),
-        "SPARK_CONF_DIR", folder.resolve("conf").toString(),
-        "SPARK_SCALA_VERSION", "2.13",
-        "SPARK_LOCAL_IP", HOST,
-        "SPARK_LOCAL_DIRS", folder.resolve("local").toString(),
-        "TESSERA_JAR", TesseraJar.file().toString(),
-        "TESSERA_FAKE_GPUS", "2",
-        "OMP_NUM_THREADS", "1");
+        "SPARK_HOME",
+        home().toString(),
+        "SPARK_CONF_DIR",
+        folder.resolve("conf").toString(),
+        "SPARK_SCALA_VERSION",
+        "2.13",
+        "SPARK_LOCAL_IP",
+        HOST,
+        "SPARK_LOCAL_DIRS",
+        folder.resolve("local").toString(),
+        "TESSERA_JAR",
+        TesseraJar.file().toString(),
+        "TESSERA_FAKE_GPUS",
+        "2",
+        "OMP_NUM_THREADS",
+        "1");
   }
 
   /** What all processes have said, for the message of a failed test. */
@@ -185,7 +193,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new IllegalStateException("Cannot find a free port", e);
