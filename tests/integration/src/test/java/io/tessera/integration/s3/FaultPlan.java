@@ -37,7 +37,7 @@ interface FaultPlan {
       if (random.below(2L * number, 100) >= percent) {
         return Optional.empty();
       }
-      int choice = (int) random.below(2L * number + 1, 20);
+      int choice = random.below(2L * number + 1, 20);
       return Optional.of(choice == 0 ? Fault.SILENCE : OTHERS[(choice - 1) % OTHERS.length]);
     };
   }
