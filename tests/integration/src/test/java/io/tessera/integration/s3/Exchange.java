@@ -58,12 +58,12 @@ final class Exchange {
       case SLOW_ANSWER -> {
         send(request, body);
         Answer answer = receive(request);
-        toClient.write(answer.head().bytes());
-        for (int at = 0; at < answer.body().length; at += answer.body().length / 4 + 1) {
-          int end = Math.min(answer.body().length, at + answer.body().length / 4 + 1);
+        toClient.write(answer.head.bytes());
+        for (int at = 0; at < answer.body.length; at += answer.body.length / 4 + 1) {
+          int end = Math.min(answer.body.length, at + answer.body.length / 4 + 1);
           toClient.flush();
           pause(50);
-          toClient.write(answer.body(), at, end - at);
+          toClient.write(answer.body, at, end - at);
         }
         toClient.flush();
         return true;
@@ -76,8 +76,8 @@ final class Exchange {
       case CUT_ANSWER -> {
         send(request, body);
         Answer answer = receive(request);
-        toClient.write(answer.head().bytes());
-        toClient.write(answer.body(), 0, answer.body().length / 2);
+        toClient.write(answer.head.bytes());
+        toClient.write(answer.body, 0, answer.body.length / 2);
         toClient.flush();
       }
       case LOST_ANSWER -> {
@@ -109,12 +109,16 @@ final class Exchange {
     toClient.flush();
   }
 
-  /**
-   * An answer.
-   *
-   * @param body as on the wire, with the marks of its chunks if it has any
-   */
-  private record Answer(HttpHead head, byte[] body) {
+  /** An answer; its body as on the wire, with the marks of its chunks if it has any. */
+  private static final class Answer {
+    private final HttpHead head;
+    private final byte[] body;
+
+    Answer(HttpHead head, byte[] body) {
+      this.head = head;
+      this.body = body;
+    }
+
     boolean sendTo(OutputStream client) throws IOException {
       client.write(head.bytes());
       client.write(body);

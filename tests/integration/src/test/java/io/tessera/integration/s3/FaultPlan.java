@@ -2,6 +2,7 @@ package io.tessera.integration.s3;
 
 import io.tessera.core.random.CounterRandom;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,20 +38,20 @@ interface FaultPlan {
       if (random.below(2L * number, 100) >= percent) {
         return Optional.empty();
       }
-      int choice = (int) random.below(2L * number + 1, 20);
-      return Optional.of(choice == 0 ? Fault.SILENCE : OTHERS[(choice - 1) % OTHERS.length]);
+      int choice = random.below(2L * number + 1, 20);
+      return Optional.of(choice == 0 ? Fault.SILENCE : OTHERS.get((choice - 1) % OTHERS.size()));
     };
   }
 
   /** All but silence. */
-  Fault[] OTHERS = {
-    Fault.SLOW_DOWN,
-    Fault.SERVER_ERROR,
-    Fault.SLOW_ANSWER,
-    Fault.CUT_REQUEST,
-    Fault.CUT_ANSWER,
-    Fault.LOST_ANSWER
-  };
+  List<Fault> OTHERS =
+      List.of(
+          Fault.SLOW_DOWN,
+          Fault.SERVER_ERROR,
+          Fault.SLOW_ANSWER,
+          Fault.CUT_REQUEST,
+          Fault.CUT_ANSWER,
+          Fault.LOST_ANSWER);
 
   /** The same fault for the first requests of a method. */
   static FaultPlan first(int count, String wanted, Fault fault) {

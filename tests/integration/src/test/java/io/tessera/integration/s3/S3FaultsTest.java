@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -127,7 +128,7 @@ class S3FaultsTest {
       for (Future<Lease> taken : pool.invokeAll(takers)) {
         try {
           holders.add(taken.get());
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
           assertThat(e).hasCauseInstanceOf(JobException.class);
           assertThat(e.getCause()).hasMessageStartingWith("Cannot start: ");
         }

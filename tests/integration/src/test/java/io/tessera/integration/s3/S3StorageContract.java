@@ -7,7 +7,7 @@ import io.tessera.core.storage.StorageContract;
 import io.tessera.spark.storage.HadoopStorage;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,8 +22,7 @@ abstract class S3StorageContract extends StorageContract {
   @TempDir static Path folder;
   private static S3Site site;
 
-  private Configuration hadoop = new Configuration(false);
-  private Storage storage = HadoopStorage.at("unset", hadoop);
+  private Storage storage;
 
   /** What goes wrong on the way. */
   abstract FaultPlan plan();
@@ -41,8 +40,7 @@ abstract class S3StorageContract extends StorageContract {
   @BeforeEach
   void open(TestInfo test) {
     site.proxy().follow(plan());
-    hadoop = site.hadoop();
-    storage = HadoopStorage.at(location(test), hadoop);
+    storage = HadoopStorage.at(location(test), site.hadoop());
   }
 
   private static String location(TestInfo test) {
@@ -52,20 +50,13 @@ abstract class S3StorageContract extends StorageContract {
 
   @AfterEach
   void nothingIsLeftUnfinished() throws IOException {
-    org.apache.hadoop.fs.FileSystem.closeAll();
+    // each test has a client of its own
+    FileSystem.closeAll();
     assertThat(site.unfinishedUploads()).isEmpty();
   }
 
   @Override
   protected Storage storage() {
     return storage;
-  }
-
-  S3Site site() {
-    return site;
-  }
-
-  Configuration hadoop() {
-    return hadoop;
   }
 }
