@@ -64,7 +64,8 @@ public final class Evaluating {
     List<UnitMeasures> measures = sets.run("evaluate", units, tokenizer);
     TokenFigures tokens =
         TokenFigures.of(
-            TokenTable.open(context.run()), context.spark().sparkContext().hadoopConfiguration());
+            TokenTable.open(context.run(), context.loadedConfig().hadoop()),
+            context.spark().sparkContext().hadoopConfiguration());
     List<Figure> figures = new Results(networks, units, measures).figures(tokens);
     context
         .run()
