@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * One step of the pipeline: a command of its own, one entry in the run's ledger, one section of the
- * configuration. A job is only run where its result is not there yet; killed or stopped, it is run
- * again with the same configuration and must go on from what it committed.
+ * configuration. A job is only run where its result is not there yet or not current; killed or
+ * stopped, it is run again with the same configuration and must go on from what it committed.
  */
 public interface Job extends Plan {
   /** The name of the stage and of its command. */
@@ -22,6 +22,15 @@ public interface Job extends Plan {
 
   /** Files of the run that are there once the job is done, such as a table's manifest. */
   List<String> outputs();
+
+  /**
+   * Whether the result is still that of its inputs; if not, the job is run again. Asked only of a
+   * job that is done, so it should be quick to answer. Where inputs are gone there is nothing to
+   * make another result of: then it is current.
+   */
+  default boolean isCurrent(JobContext context) throws Exception {
+    return true;
+  }
 
   /**
    * Whether what was committed before a failure is kept and continued. Then the configuration is

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.apache.spark.SparkException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs jobs, each unless it is done, and keeps the run's ledger. */
+/** Runs jobs, each unless it is done and current, and keeps the run's ledger. */
 public final class StageRunner {
   private final JobContext context;
   private final InstantSource clock;
@@ -38,9 +38,12 @@ public final class StageRunner {
   public void run(Job job) throws Exception {
     Optional<StageRecord> before = context.run().stage(job.name());
     if (isDone(context.run(), job)) {
-      before.ifPresent(
-          stage -> context.console().say(StageText.summary(stage) + " - done already"));
-      return;
+      if (job.isCurrent(context)) {
+        before.ifPresent(
+            stage -> context.console().say(StageText.summary(stage) + " - done already"));
+        return;
+      }
+      context.console().note(job.name() + ": its input has changed since it was done.");
     }
     checkNeeds(job);
     if (context.stop().isRequested()) {
@@ -124,7 +127,11 @@ public final class StageRunner {
     Attempt(Job job, Optional<StageRecord> before) {
       this.job = job;
       this.number = before.map(StageRecord::attempts).orElse(0) + 1;
-      this.secondsBefore = before.map(StageRecord::seconds).orElse(0.0);
+      this.secondsBefore =
+          before
+              .filter(stage -> stage.status() != Status.DONE)
+              .map(StageRecord::seconds)
+              .orElse(0.0);
     }
 
     double seconds() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often it was started
  * @param started when the present or last attempt began, ISO 8601
  * @param finished when that attempt ended; null while it runs
- * @param seconds spent in all attempts
+ * @param seconds spent in all attempts since it was last done
  * @param figures counts and measurements of the result
  * @param binding whether results made with {@code config} are kept, so that it can't change any
  *     more

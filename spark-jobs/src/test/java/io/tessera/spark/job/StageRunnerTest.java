@@ -33,6 +33,7 @@ class StageRunnerTest {
   private final List<String> calls = new ArrayList<>();
   private RunDirectory run;
   private JobContext context;
+  private boolean current = true;
   private Instant now = Instant.parse("2026-01-01T12:00:00Z");
   private final InstantSource clock = () -> now;
 
@@ -102,6 +103,21 @@ class StageRunnerTest {
 
     assertThat(calls).containsExactly("draw", "draw");
     assertThat(run.stage("draw").orElseThrow().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void doneJobWhoseInputChangedIsRunAgainAndItsTimeBeginsAnew() throws Exception {
+    runner().run(job("draw", this::tenSeconds));
+    current = false;
+
+    runner().run(job("draw", this::tenSeconds));
+
+    assertThat(calls).containsExactly("draw", "draw");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("draw: its input has changed since it was done.\n");
+    StageRecord again = run.stage("draw").orElseThrow();
+    assertThat(again.attempts()).isEqualTo(2);
+    assertThat(again.seconds()).isEqualTo(10.0);
   }
 
   @Test
@@ -192,6 +208,11 @@ class StageRunnerTest {
     return new StageFigures(1, "images", new TreeMap<>());
   }
 
+  private StageFigures tenSeconds() {
+    now = now.plusSeconds(10);
+    return figures();
+  }
+
   private Job job(String name, Body body) {
     return new TestJob(name, List.of(), body);
   }
@@ -229,6 +250,11 @@ class StageRunnerTest {
     @Override
     public List<String> outputs() {
       return List.of(name + "/done");
+    }
+
+    @Override
+    public boolean isCurrent(JobContext context) {
+      return current;
     }
 
     @Override
