@@ -157,7 +157,7 @@ class ShardJobTest {
     Set<String> paths = new HashSet<>();
     rows(Split.TRAIN, Split.HELDOUT).forEach(row -> paths.add(row.getStruct(1).getString(1)));
     assertThat(paths).hasSize(20).contains("n_7");
-    assertThat(rows(Split.TRAIN).get(0).getString(0)).matches("part-00000-.*\\.parquet#\\d+");
+    assertThat(rows(Split.TRAIN).get(0).getString(0)).matches("data/part-00000-.*\\.parquet#\\d+");
   }
 
   @Test

@@ -8,7 +8,7 @@ public enum DataFormat {
   IDX,
   /** A folder with one folder of images per class. */
   FOLDER,
-  /** Tar files with one folder of images per class. */
+  /** Tar files with one folder of images per class, of one class each, or of such tar files. */
   TAR,
   /** Parquet with {@code image struct<bytes, path>} and {@code label}, as on Hugging Face. */
   PARQUET

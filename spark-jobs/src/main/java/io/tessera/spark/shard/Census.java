@@ -31,6 +31,11 @@ final class Census {
     return images.count();
   }
 
+  /** All images by label, good and bad. */
+  Map<Integer, Long> byLabel() {
+    return images.map(CheckedImage::label).countByValue();
+  }
+
   /** The images that are not in the table. */
   JavaRDD<CheckedImage> bad() {
     return images.filter(image -> !image.isGood());
@@ -132,7 +137,7 @@ final class Census {
                   Split split = splitter.split(image.label(), image.hash(), image.given());
                   return new Tuple2<>(
                       new SplitTotals.Key(split, image.label()),
-                      Total.of(image.size(), image.hash()));
+                      Total.of(image.size(), image.rowHash()));
                 })
             .reduceByKey(Total::plus)
             .collectAsMap());

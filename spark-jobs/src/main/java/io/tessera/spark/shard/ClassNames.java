@@ -1,6 +1,7 @@
 package io.tessera.spark.shard;
 
 import io.tessera.spark.exit.JobException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,5 +44,16 @@ final class ClassNames {
               + ": data.source has no class of that name");
     }
     return label;
+  }
+
+  /**
+   * The labels of some class folders.
+   *
+   * @throws JobException if there is no such class
+   */
+  Map<String, Integer> labels(Collection<String> folders) {
+    Map<String, Integer> found = new HashMap<>();
+    folders.forEach(folder -> found.put(folder, label(folder)));
+    return found;
   }
 }

@@ -1,114 +1,116 @@
 package io.tessera.spark.shard;
 
-import io.tessera.spark.exit.JobException;
-import io.tessera.spark.shard.SourceListing.SourceFile;
-import java.util.ArrayList;
+import io.tessera.spark.session.ShippedHadoop;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /**
  * A folder with one folder of images per class, at any depth below it. Labels follow the sorted
  * names of the class folders.
  */
-final class FolderSource {
-  private static final long UNIT_BYTES = 64L << 20;
-  private static final int UNIT_FILES = 1000;
+final class FolderSource implements ImageSource {
+  private final FolderListing files;
+  private final SourceListing listing;
+  private final ClassNames classes;
+  private final JavaRDD<FolderUnit> units;
 
-  private final SourceFiles files;
-  private final String location;
-  private final List<FolderUnit.Entry> entries = new ArrayList<>();
-  private final List<SourceFile> listing = new ArrayList<>();
-  private long ignored;
-
-  private FolderSource(String location, Configuration hadoop) {
-    this.location = location;
-    this.files = new SourceFiles(location, hadoop);
+  private FolderSource(
+      FolderListing files, SourceListing listing, ClassNames classes, JavaRDD<FolderUnit> units) {
+    this.files = files;
+    this.listing = listing;
+    this.classes = classes;
+    this.units = units;
   }
 
   /**
    * Lists the folder.
    *
    * @param classes the class folders there may be, in label order; empty: those found
-   * @throws JobException if there is no class folder, or one without an image
+   * @throws io.tessera.spark.exit.JobException if there is no class folder, or one without an image
    */
   static ImageSource open(
-      String location, List<String> classes, int maxImageBytes, Configuration hadoop) {
-    FolderSource source = new FolderSource(location, hadoop);
-    List<FileStatus> folders = source.classFolders();
-    List<String> names = folders.stream().map(f -> f.getPath().getName()).toList();
-    ClassNames labels = ClassNames.of(classes.isEmpty() ? names : classes, location);
-    for (FileStatus folder : folders) {
-      source.addClass(folder, labels.label(folder.getPath().getName()));
-    }
-    return new UnitSource(
-        new SourceListing(location, "folder", source.listing, source.ignored),
-        source.entries.size(),
-        labels.names(),
-        units(source.entries, maxImageBytes));
+      SourceFiles location, List<String> classes, int maxImageBytes, JavaSparkContext spark) {
+    FolderListing files = FolderListing.of(location, spark);
+    ClassNames labels =
+        ClassNames.of(
+            classes.isEmpty() ? List.copyOf(files.classes().keySet()) : classes,
+            location.location());
+    return new FolderSource(
+        files,
+        files.listing(),
+        labels,
+        units(files, labels.labels(files.classes().keySet()), maxImageBytes));
   }
 
-  private List<FileStatus> classFolders() {
-    List<FileStatus> roots = files.matches().stream().filter(FileStatus::isDirectory).toList();
-    if (roots.size() != 1) {
-      throw JobException.badData(
-          "Cannot read data.source "
-              + location
-              + " as a folder of class folders: it names "
-              + (roots.isEmpty()
-                  ? "no folder"
-                  : roots.size() + " folders; name the one above them"));
+  /** One part a task, however the class folders were listed. */
+  private static JavaRDD<FolderUnit> units(
+      FolderListing files, Map<String, Integer> labels, int maxImageBytes) {
+    String root = files.root().toString();
+    HashMap<String, Integer> shippedLabels = new HashMap<>(labels);
+    HashMap<String, Integer> firstTasks = new HashMap<>();
+    int tasks = 0;
+    for (var folder : files.classes().entrySet()) {
+      firstTasks.put(folder.getKey(), tasks);
+      tasks += folder.getValue().parts();
     }
-    List<FileStatus> children = files.children(roots.get(0).getPath());
-    List<FileStatus> folders = children.stream().filter(FileStatus::isDirectory).toList();
-    if (folders.isEmpty()) {
-      throw JobException.badData(
-          "Cannot read data.source "
-              + location
-              + " as a folder of class folders: it has no folder in it"
-              + (children.isEmpty() ? "; it is empty" : ", only files"));
-    }
-    ignored += children.size() - folders.size();
-    return folders;
+    return files
+        .parts()
+        .mapToPair(
+            part ->
+                new Tuple2<>(
+                    firstTasks.getOrDefault(part.className(), 0) + part.number(),
+                    new FolderUnit(
+                        root,
+                        shippedLabels.getOrDefault(part.className(), RawImage.NO_LABEL),
+                        part.files(),
+                        maxImageBytes)))
+        .partitionBy(new HashPartitioner(tasks))
+        .values();
   }
 
-  private void addClass(FileStatus folder, int label) {
-    Path root = folder.getPath().getParent();
-    int before = entries.size();
-    List<FileStatus> found = files.below(folder.getPath());
-    for (FileStatus file : found) {
-      if (!SourceFiles.isImageName(file.getPath().getName())) {
-        ignored++;
-        continue;
-      }
-      String path = file.getPath().toString();
-      String id = SourceFiles.relative(root, file.getPath());
-      entries.add(new FolderUnit.Entry(path, id, label, file.getLen()));
-      listing.add(new SourceFile(id, file.getLen()));
-    }
-    if (entries.size() == before) {
-      throw JobException.badData(
-          "Class folder "
-              + SourceFiles.shown(folder.getPath())
-              + " holds no image ("
-              + found.size()
-              + " other files): remove the folder or put its images there");
-    }
+  @Override
+  public SourceListing listing() {
+    return listing;
   }
 
-  private static List<SourceUnit> units(List<FolderUnit.Entry> entries, int maxImageBytes) {
-    List<SourceUnit> units = new ArrayList<>();
-    int first = 0;
-    long bytes = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      bytes += entries.get(i).bytes();
-      if (i + 1 == entries.size() || bytes >= UNIT_BYTES || i + 1 - first == UNIT_FILES) {
-        units.add(new FolderUnit(List.copyOf(entries.subList(first, i + 1)), maxImageBytes));
-        first = i + 1;
-        bytes = 0;
-      }
-    }
-    return units;
+  @Override
+  public ExpectedImages expected() {
+    SortedMap<Integer, Long> byClass = new TreeMap<>();
+    files
+        .classes()
+        .forEach((name, total) -> byClass.put(classes.label(name), total.images().files()));
+    return new ExpectedImages(listing.total().files(), byClass);
+  }
+
+  @Override
+  public long ignored() {
+    return files.ignored();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classes.names();
+  }
+
+  @Override
+  public JavaRDD<RawImage> images(SparkSession spark) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<ShippedHadoop> hadoop =
+        context.broadcast(ShippedHadoop.of(context.hadoopConfiguration()));
+    return units.flatMap(unit -> UnitSource.opened(unit, hadoop.value().configuration()));
+  }
+
+  @Override
+  public void release() {
+    files.release();
   }
 }

@@ -1,11 +1,12 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.config.DataFormat;
 import io.tessera.spark.exit.JobException;
-import io.tessera.spark.shard.SourceListing.SourceFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,7 +23,6 @@ final class IdxSource {
   private static final Pattern IMAGES = Pattern.compile("(.*)images([.-])idx3-ubyte(?:\\.gz)?");
   private static final Pattern LABELS = Pattern.compile("(.*)labels([.-])idx1-ubyte(?:\\.gz)?");
 
-  private final List<SourceFile> listing = new ArrayList<>();
   private final List<SourceUnit> units = new ArrayList<>();
   private final Configuration hadoop;
   private long count;
@@ -35,14 +35,30 @@ final class IdxSource {
     return IMAGES.matcher(name).matches() || LABELS.matcher(name).matches();
   }
 
+  /** A file of images and the one of their labels. */
+  private record Pair(FileStatus images, FileStatus labels) {
+    Stream<FileStatus> files() {
+      return Stream.of(images, labels);
+    }
+  }
+
   /**
-   * Pairs the files and checks both of each pair to their ends.
+   * Pairs the files.
    *
-   * @throws JobException if there is no pair, or a file is missing or broken
+   * @throws JobException if there is no pair, or a file is missing
    */
-  static ImageSource open(String location, Configuration hadoop) {
-    SourceFiles files = new SourceFiles(location, hadoop);
-    IdxSource source = new IdxSource(hadoop);
+  static SourceListing list(SourceFiles files, Configuration hadoop) {
+    return listing(files, pairs(files, hadoop));
+  }
+
+  private static SourceListing listing(SourceFiles files, List<Pair> pairs) {
+    return SourceListing.of(
+        files.location(),
+        DataFormat.IDX,
+        files.described(pairs.stream().flatMap(Pair::files).toList()));
+  }
+
+  private static List<Pair> pairs(SourceFiles files, Configuration hadoop) {
     List<FileStatus> images =
         files.files().stream()
             .filter(f -> IMAGES.matcher(f.getPath().getName()).matches())
@@ -50,41 +66,47 @@ final class IdxSource {
     if (images.isEmpty()) {
       throw JobException.badData(
           "Cannot read data.source "
-              + location
+              + files.location()
               + " as IDX: there is no file named like t10k-images-idx3-ubyte.gz");
     }
-    for (FileStatus file : images) {
+    return images.stream()
+        .map(file -> files.reading(() -> new Pair(file, labelsOf(file.getPath(), hadoop))))
+        .toList();
+  }
+
+  /**
+   * Pairs the files and checks both of each pair to their ends.
+   *
+   * @throws JobException if there is no pair, or a file is missing or broken
+   */
+  static ImageSource open(SourceFiles files, Configuration hadoop) {
+    IdxSource source = new IdxSource(hadoop);
+    List<Pair> pairs = pairs(files, hadoop);
+    for (Pair pair : pairs) {
       files.reading(
           () -> {
-            source.add(file);
-            return file;
+            source.add(pair);
+            return pair;
           });
     }
     return new UnitSource(
-        new SourceListing(location, "idx", source.listing, 0),
-        source.count,
-        List.of(),
-        source.units);
+        listing(files, pairs), ExpectedImages.of(source.count), 0, List.of(), source.units);
   }
 
-  private void add(FileStatus imageFile) throws IOException {
-    FileStatus labelFile = labelsOf(imageFile.getPath());
-    IdxFile images = IdxFile.check(imageFile.getPath(), IdxFile.IMAGE_DIMENSIONS, hadoop);
-    IdxFile labels = IdxFile.check(labelFile.getPath(), IdxFile.LABEL_DIMENSIONS, hadoop);
+  private void add(Pair pair) throws IOException {
+    IdxFile images = IdxFile.check(pair.images().getPath(), IdxFile.IMAGE_DIMENSIONS, hadoop);
+    IdxFile labels = IdxFile.check(pair.labels().getPath(), IdxFile.LABEL_DIMENSIONS, hadoop);
     if (images.count() != labels.count()) {
       throw JobException.badData(
           "Cannot pair "
-              + SourceFiles.shown(imageFile.getPath())
+              + SourceFiles.shown(pair.images().getPath())
               + " with "
-              + SourceFiles.shown(labelFile.getPath())
+              + SourceFiles.shown(pair.labels().getPath())
               + ": "
               + images.count()
               + " images and "
               + labels.count()
               + " labels");
-    }
-    for (FileStatus file : List.of(imageFile, labelFile)) {
-      listing.add(new SourceFile(file.getPath().getName(), file.getLen()));
     }
     for (long first = 0; first < images.count(); first += UNIT) {
       units.add(new IdxUnit(images, labels, first, Math.min(first + UNIT, images.count())));
@@ -92,7 +114,7 @@ final class IdxSource {
     count += images.count();
   }
 
-  private FileStatus labelsOf(Path images) throws IOException {
+  private static FileStatus labelsOf(Path images, Configuration hadoop) throws IOException {
     FileSystem fileSystem = images.getFileSystem(hadoop);
     String plain = IMAGES.matcher(images.getName()).replaceFirst("$1labels$2idx1-ubyte");
     for (String name : List.of(plain + ".gz", plain)) {

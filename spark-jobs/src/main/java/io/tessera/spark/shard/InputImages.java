@@ -14,9 +14,6 @@ import org.apache.spark.sql.SparkSession;
  * @param heldout {@code data.heldout.source}
  */
 record InputImages(ImageSource source, Optional<ImageSource> heldout) {
-  /** The most files that a manifest lists by name. */
-  private static final int LISTED = 1000;
-
   /**
    * Does something with the images of one source; {@code given} tells whether it is the held-out
    * one.
@@ -33,8 +30,8 @@ record InputImages(ImageSource source, Optional<ImageSource> heldout) {
         : images;
   }
 
-  long expectedImages() {
-    return source.expectedImages() + heldout.map(ImageSource::expectedImages).orElse(0L);
+  ExpectedImages expected() {
+    return heldout.map(given -> source.expected().plus(given.expected())).orElse(source.expected());
   }
 
   List<String> classNames() {
@@ -42,27 +39,19 @@ record InputImages(ImageSource source, Optional<ImageSource> heldout) {
   }
 
   ImageManifest.Source describeSource() {
-    return describe(source.listing());
+    return describe(source);
   }
 
   Optional<ImageManifest.Source> describeHeldout() {
-    return heldout.map(ImageSource::listing).map(InputImages::describe);
+    return heldout.map(InputImages::describe);
   }
 
-  private static ImageManifest.Source describe(SourceListing listing) {
-    List<ImageManifest.SourceFile> files =
-        listing.files().size() > LISTED
-            ? List.of()
-            : listing.files().stream()
-                .map(file -> new ImageManifest.SourceFile(file.path(), file.bytes()))
-                .toList();
-    return new ImageManifest.Source(
-        listing.location(),
-        listing.format(),
-        listing.files().size(),
-        listing.bytes(),
-        listing.digest(),
-        listing.ignored(),
-        files);
+  private static ImageManifest.Source describe(ImageSource source) {
+    return source.listing().described(source.ignored());
+  }
+
+  void release() {
+    source.release();
+    heldout.ifPresent(ImageSource::release);
   }
 }

@@ -1,13 +1,12 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.config.DataFormat;
 import io.tessera.spark.exit.JobException;
-import io.tessera.spark.shard.SourceListing.SourceFile;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -55,29 +54,48 @@ final class ParquetSource implements ImageSource {
    *
    * @throws JobException if there is no file or the files are no such table
    */
-  static ImageSource open(String location, SparkSession spark) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    SourceFiles files = new SourceFiles(location, hadoop);
-    List<FileStatus> found = new ArrayList<>();
-    for (FileStatus match : files.matches()) {
-      found.addAll(match.isFile() ? List.of(match) : files.below(match.getPath()));
-    }
-    found.removeIf(file -> !isParquetName(file.getPath().getName()));
+  static ImageSource open(SourceFiles files, SparkSession spark) {
+    SortedMap<String, FileStatus> found = find(files);
+    List<String> paths = found.values().stream().map(file -> file.getPath().toString()).toList();
+    long images = ParquetFooter.rows(paths, spark);
+    Dataset<Row> table = read(files.location(), paths, spark);
+    List<String> names =
+        HuggingFaceClassNames.of(
+            new Path(paths.get(0)), spark.sparkContext().hadoopConfiguration());
+    return new ParquetSource(listing(files, found), paths, files.base(), table, images, names);
+  }
+
+  /**
+   * Lists the files.
+   *
+   * @throws JobException if there is none, or they are those of several splits
+   */
+  static SourceListing list(SourceFiles files) {
+    return listing(files, find(files));
+  }
+
+  private static SourceListing listing(SourceFiles files, SortedMap<String, FileStatus> found) {
+    return SourceListing.of(
+        files.location(),
+        DataFormat.PARQUET,
+        found.entrySet().stream()
+            .map(file -> SourceFiles.file(file.getKey(), file.getValue()))
+            .toList());
+  }
+
+  private static SortedMap<String, FileStatus> find(SourceFiles files) {
+    SortedMap<String, FileStatus> found = files.allFiles();
+    found.keySet().removeIf(path -> !isParquetName(path));
     if (found.isEmpty()) {
       throw JobException.badData(
-          "Cannot read data.source " + location + " as Parquet: there is no file named *.parquet");
+          "Cannot read data.source "
+              + files.location()
+              + " as Parquet: there is no file named *.parquet");
     }
-    List<String> paths = found.stream().map(file -> file.getPath().toString()).toList();
-    long images = ParquetFooter.rows(paths, spark);
-    Dataset<Row> table = read(location, paths, spark);
-    Path base = base(found);
-    List<SourceFile> listed =
-        found.stream()
-            .map(f -> new SourceFile(SourceFiles.relative(base, f.getPath()), f.getLen()))
-            .toList();
-    List<String> names = HuggingFaceClassNames.of(found.get(0).getPath(), hadoop);
-    return new ParquetSource(
-        new SourceListing(location, "parquet", listed, 0), paths, base, table, images, names);
+    if (!files.isPattern()) {
+      SplitFiles.of(found.keySet()).check(files);
+    }
+    return found;
   }
 
   static boolean isParquetName(String name) {
@@ -99,7 +117,8 @@ final class ParquetSource implements ImageSource {
       throw JobException.badData(
           "Cannot read data.source "
               + location
-              + " as an image table: it needs the columns image struct<bytes binary, path string> and label int, and has "
+              + " as an image table: it needs the columns image struct<bytes binary, path string>"
+              + " and label int, and has "
               + schema.simpleString());
     }
     return table;
@@ -123,30 +142,14 @@ final class ParquetSource implements ImageSource {
         .findFirst();
   }
 
-  /** The folder that all files are in. */
-  private static Path base(List<FileStatus> files) {
-    Path base = files.get(0).getPath().getParent();
-    for (FileStatus file : files) {
-      while (base.getParent() != null && !isBelow(base, file.getPath())) {
-        base = base.getParent();
-      }
-    }
-    return base;
-  }
-
-  private static boolean isBelow(Path folder, Path file) {
-    String prefix = folder.toUri().getPath();
-    return file.toUri().getPath().startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
-  }
-
   @Override
   public SourceListing listing() {
     return listing;
   }
 
   @Override
-  public long expectedImages() {
-    return images;
+  public ExpectedImages expected() {
+    return ExpectedImages.of(images);
   }
 
   @Override

@@ -41,6 +41,11 @@ final class Refusals {
         "unsafe-path", "Its name is absolute, leads out of the archive, or has control characters");
   }
 
+  static Refusal nestedTooDeep() {
+    return new Refusal(
+        "nested-archive", "It is an archive in an archive in an archive; unpack the outer one");
+  }
+
   static Refusal notAFile(String kind) {
     return new Refusal("not-a-file", "It is a " + kind + "; only plain files are read");
   }

@@ -1,7 +1,6 @@
 package io.tessera.spark.shard;
 
 import io.tessera.spark.config.DataConfig;
-import io.tessera.spark.config.DataFormat;
 import io.tessera.spark.config.HeldoutConfig;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
@@ -15,7 +14,7 @@ import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -52,9 +51,18 @@ public final class Sharding {
    */
   public StageFigures run() throws IOException {
     InputImages input = open();
+    try {
+      return run(input);
+    } finally {
+      input.release();
+    }
+  }
+
+  private StageFigures run(InputImages input) throws IOException {
     JavaRDD<CheckedImage> checked = check(input);
     try {
       Census census = new Census(checked);
+      input.expected().check(census.byLabel());
       SortedMap<String, Long> bad = census.badByReason();
       context
           .metrics()
@@ -63,8 +71,8 @@ public final class Sharding {
       Splitter splitter = census.splitter(quotas(census, input));
       SplitTotals totals = census.totals(splitter);
       List<String> names = classNames(input.classNames(), totals.classes());
-      write(input, census, splitter, totals, names, bad);
-      return figures(totals, bad, names.size());
+      Optional<TableChange> change = write(input, census, splitter, totals, names, bad);
+      return figures(totals, bad, names.size(), change);
     } finally {
       checked.unpersist();
     }
@@ -77,18 +85,20 @@ public final class Sharding {
             .orElseThrow(
                 () ->
                     JobException.badConfig(
-                        "Invalid data.source: not set. Name the images in a recipe, or with --set data.source=PATH."));
-    Sources sources = new Sources(data, spark);
+                        "Invalid data.source: not set. Name the images in a recipe, or with --set"
+                            + " data.source=PATH."));
+    Sources sources = new Sources(data, spark.sparkContext().hadoopConfiguration(), () -> spark);
     ImageSource source = sources.open(location, data.format(), List.of());
-    DataFormat format = DataFormat.valueOf(source.listing().format().toUpperCase(Locale.ROOT));
     return new InputImages(
         source,
-        data.heldout().source().map(path -> sources.open(path, format, source.classNames())));
+        data.heldout()
+            .source()
+            .map(path -> sources.open(path, source.listing().format(), source.classNames())));
   }
 
   /** Decodes everything; the result stays with the executors. */
   private JavaRDD<CheckedImage> check(InputImages input) throws IOException {
-    long expected = input.expectedImages();
+    long expected = input.expected().all();
     int classes = classLimit(input.classNames());
     context.describe("shard: decode and check the images");
     try (LiveCount count = new LiveCount(spark.sparkContext(), "images checked");
@@ -138,7 +148,8 @@ public final class Sharding {
         counts, heldout.count().orElseGet(() -> Math.round(images * heldout.fraction())));
   }
 
-  private void write(
+  /** Writes and publishes the table; tells how it differs from the one it replaces. */
+  private Optional<TableChange> write(
       InputImages input,
       Census census,
       Splitter splitter,
@@ -157,6 +168,7 @@ public final class Sharding {
             context.run(), ImageTable.FOLDER, spark.sparkContext().hadoopConfiguration());
     TableWriter writer = new TableWriter(context);
     writer.write(draft, input, census.badIds(), new Division(splitter, layout), totals.images());
+    Optional<TableChange> change = writer.change(draft, layout);
     SortedMap<String, SplitPart> splits = writer.place(draft, layout, totals, names.size());
     draft.publish(
         new ImageManifest(
@@ -169,6 +181,7 @@ public final class Sharding {
             input.describeHeldout().orElse(null),
             splits,
             bad));
+    return change;
   }
 
   /** Labels must be below this. */
@@ -197,12 +210,13 @@ public final class Sharding {
   }
 
   private static StageFigures figures(
-      SplitTotals totals, SortedMap<String, Long> bad, int classes) {
+      SplitTotals totals, SortedMap<String, Long> bad, int classes, Optional<TableChange> change) {
     SortedMap<String, Object> values = new TreeMap<>();
     values.put("train", totals.of(Split.TRAIN).images());
     values.put("heldout", totals.of(Split.HELDOUT).images());
     values.put("classes", classes);
     values.put("quarantined", bad.values().stream().mapToLong(Long::longValue).sum());
+    change.ifPresent(differences -> values.putAll(differences.figures()));
     return new StageFigures(totals.images(), "images", values);
   }
 }

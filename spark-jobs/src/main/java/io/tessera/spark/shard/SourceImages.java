@@ -1,13 +1,19 @@
 package io.tessera.spark.shard;
 
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.table.ImageManifest.SourceFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +36,7 @@ public record SourceImages(List<SourceRange> ranges) {
     PARQUET;
 
     private static Optional<Kind> of(String name) {
-      if (TarReader.isTarName(name)) {
+      if (TarArchive.isTarName(name)) {
         return Optional.of(TAR);
       }
       if (ParquetSource.isParquetName(name)) {
@@ -56,12 +62,11 @@ public record SourceImages(List<SourceRange> ranges) {
   public static SourceImages open(
       String location, Optional<Kind> kind, int maxImageBytes, JavaSparkContext spark) {
     Configuration hadoop = spark.hadoopConfiguration();
-    List<FileStatus> files = files(location, hadoop);
-    Kind found = kind.orElseGet(() -> kind(location, files));
-    List<FileStatus> own =
-        files.stream()
-            .filter(file -> Kind.of(file.getPath().getName()).filter(found::equals).isPresent())
-            .toList();
+    SourceFiles source = new SourceFiles("", location, hadoop);
+    SortedMap<String, FileStatus> files = source.allFiles();
+    Kind found = kind.orElseGet(() -> kind(location, files.values()));
+    SortedMap<String, FileStatus> own = new TreeMap<>(files);
+    own.values().removeIf(f -> !Kind.of(f.getPath().getName()).equals(Optional.of(found)));
     if (own.isEmpty()) {
       throw JobException.badData(
           "Cannot read %s as %s: it has no such file in it"
@@ -69,22 +74,13 @@ public record SourceImages(List<SourceRange> ranges) {
     }
     return new SourceImages(
         switch (found) {
-          case FOLDER -> imageFiles(root(location, hadoop), own, maxImageBytes);
-          case TAR -> members(own, maxImageBytes, spark);
-          case PARQUET -> EncodedColumn.ranges(own, hadoop);
+          case FOLDER -> imageFiles(source.base(), own, maxImageBytes);
+          case TAR -> members(List.copyOf(own.values()), maxImageBytes, spark);
+          case PARQUET -> EncodedColumn.ranges(List.copyOf(own.values()), hadoop);
         });
   }
 
-  private static List<FileStatus> files(String location, Configuration hadoop) {
-    SourceFiles source = new SourceFiles("", location, hadoop);
-    List<FileStatus> files = new ArrayList<>();
-    for (FileStatus match : source.matches()) {
-      files.addAll(match.isFile() ? List.of(match) : source.below(match.getPath()));
-    }
-    return files;
-  }
-
-  private static Kind kind(String location, List<FileStatus> files) {
+  private static Kind kind(String location, Collection<FileStatus> files) {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     files.forEach(file -> Kind.of(file.getPath().getName()).ifPresent(kinds::add));
     if (kinds.size() != 1) {
@@ -99,28 +95,22 @@ public record SourceImages(List<SourceRange> ranges) {
     return kinds.iterator().next();
   }
 
-  private static Path root(String location, Configuration hadoop) {
-    List<FileStatus> matches = new SourceFiles("", location, hadoop).matches();
-    Path first = matches.get(0).getPath();
-    return matches.size() == 1 && matches.get(0).isDirectory() ? first : first.getParent();
-  }
-
   private static List<SourceRange> imageFiles(
-      Path root, List<FileStatus> files, int maxImageBytes) {
+      Path base, SortedMap<String, FileStatus> files, int maxImageBytes) {
     List<SourceRange> ranges = new ArrayList<>();
-    List<FolderUnit.Entry> entries = new ArrayList<>();
+    List<SourceFile> part = new ArrayList<>();
     StringBuilder key = new StringBuilder();
     long bytes = 0;
-    for (int i = 0; i < files.size(); i++) {
-      FileStatus file = files.get(i);
-      String id = SourceFiles.relative(root, file.getPath());
-      entries.add(new FolderUnit.Entry(file.getPath().toString(), id, 0, file.getLen()));
-      key.append(key(file)).append('\n');
-      bytes += file.getLen();
-      if (entries.size() == RANGE || bytes >= RANGE_BYTES || i + 1 == files.size()) {
-        FolderUnit unit = new FolderUnit(List.copyOf(entries), maxImageBytes);
-        ranges.add(new SourceRange(key.toString(), entries.size(), unit));
-        entries.clear();
+    for (Map.Entry<String, FileStatus> file : files.entrySet()) {
+      part.add(SourceFiles.file(file.getKey(), file.getValue()));
+      key.append(key(file.getValue())).append('\n');
+      bytes += file.getValue().getLen();
+      if (part.size() == RANGE
+          || bytes >= RANGE_BYTES
+          || file.getKey().equals(files.lastKey())) {
+        FolderUnit unit = new FolderUnit(base.toString(), 0, FileColumns.of(part), maxImageBytes);
+        ranges.add(new SourceRange(key.toString(), part.size(), unit));
+        part.clear();
         key.setLength(0);
         bytes = 0;
       }
@@ -130,19 +120,18 @@ public record SourceImages(List<SourceRange> ranges) {
 
   private static List<SourceRange> members(
       List<FileStatus> archives, int maxImageBytes, JavaSparkContext spark) {
-    var listings = TarSource.list(archives, spark);
     List<SourceRange> ranges = new ArrayList<>();
-    for (FileStatus archive : archives) {
-      String path = archive.getPath().toString();
-      TarListing listing = Objects.requireNonNull(listings.get(path));
-      long members = listing.count() + listing.refused();
-      for (long first = 0; first < members; first += RANGE) {
-        long end = Math.min(first + RANGE, members);
+    Map<String, FileStatus> files =
+        archives.stream().collect(Collectors.toMap(file -> file.getPath().toString(), f -> f));
+    for (TarListing listing : TarSource.read(archives, spark)) {
+      TarArchive archive = listing.archive();
+      String key = key(Objects.requireNonNull(files.get(archive.file()))) + " " + archive.member();
+      for (TarListing.Piece piece : listing.pieces()) {
         ranges.add(
             new SourceRange(
-                key(archive) + " " + first + " " + end,
-                end - first,
-                new TarUnit(path, TarLayout.unlabelled(), maxImageBytes, first, end)));
+                key + " " + piece.from() + " " + piece.to(),
+                piece.images(),
+                listing.unit(piece, TarLayout.unlabelled(), maxImageBytes)));
       }
     }
     return ranges;

@@ -1,29 +1,45 @@
 package io.tessera.spark.shard;
 
-import io.tessera.core.checkpoint.Sha256;
-import java.nio.charset.StandardCharsets;
+import io.tessera.spark.config.DataFormat;
+import io.tessera.spark.table.ImageManifest;
+import io.tessera.spark.table.ImageManifest.SourceFile;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The files of a source at the time of reading.
  *
  * @param location as configured
  * @param format what kind of source it was read as
- * @param files every file with its length, sorted by its path in the source
- * @param ignored files and archive members that are no images by their name
+ * @param total what the files amount to
+ * @param files each of them, where they are few
  */
-record SourceListing(String location, String format, List<SourceFile> files, long ignored) {
-  /** A file and its length. */
-  record SourceFile(String path, long bytes) {}
+record SourceListing(
+    String location, DataFormat format, SourceTotal total, List<SourceFile> files) {
+  /** The most files that are listed by name. */
+  static final int LISTED = 1000;
 
-  long bytes() {
-    return files.stream().mapToLong(SourceFile::bytes).sum();
+  static SourceListing of(String location, DataFormat format, List<SourceFile> files) {
+    return new SourceListing(
+        location,
+        format,
+        SourceTotal.of(files),
+        files.size() > LISTED ? List.of() : List.copyOf(files));
   }
 
-  /** SHA-256 of the paths and lengths: another digest is another source. */
-  String digest() {
-    StringBuilder text = new StringBuilder();
-    files.forEach(file -> text.append(file.path()).append('\t').append(file.bytes()).append('\n'));
-    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
+  /**
+   * What a manifest says of it.
+   *
+   * @param ignored files and archive members that are no images by their names
+   */
+  ImageManifest.Source described(long ignored) {
+    return new ImageManifest.Source(
+        location,
+        format.name().toLowerCase(Locale.ROOT),
+        total.files(),
+        total.bytes(),
+        total.digest(),
+        ignored,
+        files);
   }
 }

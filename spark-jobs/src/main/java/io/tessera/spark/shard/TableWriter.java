@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -88,6 +90,32 @@ final class TableWriter {
   }
 
   /**
+   * Compares what was written with the table it is to replace, and says how they differ; empty
+   * where there is none to compare with.
+   */
+  Optional<TableChange> change(TableDraft draft, TableLayout layout) {
+    Optional<ImageTable> old = ImageTable.ifReadable(context.run());
+    if (old.isEmpty() || draft.written().isEmpty()) {
+      return Optional.empty();
+    }
+    context.describe("shard: compare with the table before");
+    Dataset<Row> now =
+        spark
+            .read()
+            .schema(ImageTable.SCHEMA)
+            .parquet(draft.target())
+            .selectExpr(
+                "id",
+                "label",
+                "content",
+                "CAST(split(_metadata.file_name, '-')[1] AS INT) >= %d AS heldout"
+                    .formatted(layout.trainFiles()));
+    TableChange change = TableChange.between(old.get(), now, spark);
+    context.console().note("shard: " + change);
+    return Optional.of(change);
+  }
+
+  /**
    * Reads back what was written, proves that nothing is lost, doubled or changed, and gives the
    * files their places.
    *
@@ -123,18 +151,17 @@ final class TableWriter {
     if (draft.written().isEmpty()) {
       return Map.of();
     }
-    long seed = context.config().run().seed();
     return spark
         .read()
         .schema(ImageTable.SCHEMA)
         .parquet(draft.target())
-        .select("id", "label", "_metadata.file_name")
+        .select("id", "label", "content", "_metadata.file_name")
         .toJavaRDD()
         .mapToPair(
             row ->
                 new Tuple2<>(
-                    new FileClass(fileNumber(row.getString(2)), row.getInt(1)),
-                    Total.of(0, IdHash.of(seed, row.getString(0)))))
+                    new FileClass(fileNumber(row.getString(3)), row.getInt(1)),
+                    Total.of(0, RowHash.of(row.getString(0), row.getAs(2)))))
         .reduceByKey(Total::plus)
         .collectAsMap();
   }

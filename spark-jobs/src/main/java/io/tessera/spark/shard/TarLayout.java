@@ -3,6 +3,7 @@ package io.tessera.spark.shard;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * How the folder of a tar member tells its class. The folders that all images share are passed
- * over; the next one is the class. Where a tar file has no folders, its own name is the class.
+ * over; the next one is the class.
  */
 final class TarLayout implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -31,12 +32,10 @@ final class TarLayout implements Serializable {
     return new TarLayout(List.of(), Map.of(), 0);
   }
 
-  /** The layout of archives, given the folders of the images of each. */
-  static TarLayout of(Map<String, ? extends Iterable<String>> foldersByArchive) {
-    SortedSet<String> folders = new TreeSet<>();
-    foldersByArchive.forEach(
-        (archive, own) -> own.forEach(folder -> folders.add(folder(archive, folder))));
-    return new TarLayout(shared(folders), Map.of(), RawImage.NO_LABEL).withClasses(folders);
+  /** The layout of archives, given the folders of their images. */
+  static TarLayout of(Collection<String> folders) {
+    SortedSet<String> sorted = new TreeSet<>(folders);
+    return new TarLayout(shared(sorted), Map.of(), RawImage.NO_LABEL).withClasses(sorted);
   }
 
   private TarLayout withClasses(SortedSet<String> folders) {
@@ -61,8 +60,8 @@ final class TarLayout implements Serializable {
   }
 
   /** The label of a member, {@link RawImage#NO_LABEL} where its folder is none of a class. */
-  int label(String archive, String folder) {
-    return labels.getOrDefault(classOf(folder(archive, folder)), elsewhere);
+  int label(String folder) {
+    return labels.getOrDefault(classOf(folder), elsewhere);
   }
 
   private String classOf(String folder) {
@@ -88,10 +87,6 @@ final class TarLayout implements Serializable {
     }
     boolean one = folders.size() == 1 && !shared.isEmpty();
     return one ? shared.subList(0, shared.size() - 1) : shared;
-  }
-
-  private static String folder(String archive, String folder) {
-    return folder.isEmpty() ? archive.replaceFirst("(?i)\\.(tar|tar\\.gz|tgz)$", "") : folder;
   }
 
   private static List<String> parts(String folder) {

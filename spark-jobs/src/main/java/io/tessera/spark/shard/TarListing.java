@@ -1,68 +1,59 @@
 package io.tessera.spark.shard;
 
-import io.tessera.spark.exit.JobException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is in one tar file.
  *
- * @param images number of image files by folder, the top being the empty name
+ * @param archive the file
+ * @param images number of image files by folder
  * @param refused members that will go to quarantine whatever their names
  * @param ignored members that are no images by their names
- * @param damage why the archive can't be read to its end; null where it can
+ * @param pieces of the size of a task, inner archives left out
+ * @param inner members that are archives themselves
+ * @param damage why the archive can't be read; null where it can
  */
 record TarListing(
-    SortedMap<String, Long> images, long refused, long ignored, @Nullable String damage)
+    TarArchive archive,
+    SortedMap<String, Long> images,
+    long refused,
+    long ignored,
+    List<Piece> pieces,
+    List<TarArchive> inner,
+    @Nullable String damage)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  static TarListing of(Path path, Configuration hadoop) throws IOException {
-    SortedMap<String, Long> images = new TreeMap<>();
-    long refused = 0;
-    long ignored = 0;
-    try (TarReader tar = TarReader.open(path, hadoop)) {
+  /**
+   * Some consecutive members.
+   *
+   * @param from position of the first one's header
+   * @param to position of the header after the last one's
+   * @param images and members that are refused
+   */
+  record Piece(long from, long to, long images) implements Serializable {}
+
+  static TarListing of(TarArchive archive, Configuration hadoop) throws IOException {
+    Draft draft = new Draft(archive);
+    try (TarReader tar = archive.open(hadoop, 0, Long.MAX_VALUE)) {
       for (TarMember member = tar.next(); member != null; member = tar.next()) {
-        if (TarUnit.refusal(member).isPresent()) {
-          refused++;
-        } else if (SourceFiles.isImageName(member.file())) {
-          images.merge(member.folder(), 1L, Long::sum);
-        } else {
-          ignored++;
-        }
+        draft.add(member, tar);
       }
-      return new TarListing(images, refused, ignored, null);
+      return draft.listing(null);
     } catch (SocketException | SocketTimeoutException | UnknownHostException e) {
       throw e;
     } catch (IOException e) {
-      return new TarListing(images, refused, ignored, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
-   * Refuses an archive that ends too early.
-   *
-   * @param archive for the message
-   */
-  void checkSound(Path archive) {
-    if (damage != null) {
-      throw JobException.badData(
-          "Cannot read tar file "
-              + SourceFiles.shown(archive)
-              + ": "
-              + damage
-              + ", after "
-              + count()
-              + " images; fetch it again");
+      return draft.listing(String.valueOf(e.getMessage()));
     }
   }
 
@@ -70,11 +61,73 @@ record TarListing(
     return images.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /**
-   * The one folder all classes lie in, as far as this archive's own names tell; empty where it has
-   * no folders at all.
-   */
-  Optional<String> firstFolder() {
-    return images.keySet().stream().filter(folder -> !folder.isEmpty()).findFirst();
+  /** What reads a piece. */
+  TarUnit unit(Piece piece, TarLayout layout, int maxImageBytes) {
+    return new TarUnit(archive, piece.from(), piece.to(), layout, maxImageBytes);
+  }
+
+  private static final class Draft {
+    private static final long UNIT_BYTES = 64L << 20;
+
+    /** Bounds the memory that a hostile archive can ask for. */
+    private static final int MOST_NAMES = 100_000;
+
+    private final TarArchive archive;
+    private final SortedMap<String, Long> images = new TreeMap<>();
+    private final List<Piece> pieces = new ArrayList<>();
+    private final List<TarArchive> inner = new ArrayList<>();
+    private long refused;
+    private long ignored;
+    private long from;
+    private long here;
+    private long read;
+
+    Draft(TarArchive archive) {
+      this.archive = archive;
+    }
+
+    void add(TarMember member, TarReader tar) throws IOException {
+      if (TarUnit.refusal(archive, member).isPresent()) {
+        refused++;
+        here++;
+      } else if (TarArchive.isTarName(member.file())) {
+        addInner(member, tar.position());
+      } else if (SourceFiles.isImageName(member.file())) {
+        images.merge(archive.folder(member), 1L, Long::sum);
+        here++;
+        read += member.size();
+      } else {
+        ignored++;
+      }
+      if (images.size() + inner.size() > MOST_NAMES) {
+        throw new IOException("it has more than " + MOST_NAMES + " folders or inner archives");
+      }
+      if (read >= UNIT_BYTES && !archive.isCompressed()) {
+        cut(tar.nextPosition());
+      }
+    }
+
+    private void cut(long to) {
+      pieces.add(new Piece(from, to, here));
+      from = to;
+      here = 0;
+      read = 0;
+    }
+
+    private void addInner(TarMember member, long at) throws IOException {
+      if (archive.isCompressed()) {
+        throw new IOException(
+            "it holds archives (%s) and is compressed itself, so they can't be read in place; decompress it with gunzip"
+                .formatted(member.name()));
+      }
+      inner.add(archive.inner(member, at));
+    }
+
+    TarListing listing(@Nullable String damage) {
+      if (here > 0) {
+        cut(Long.MAX_VALUE);
+      }
+      return new TarListing(archive, images, refused, ignored, pieces, inner, damage);
+    }
   }
 }

@@ -6,17 +6,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar file, gzipped or not, member by member. Nothing is ever written by a member's name;
- * memory is bounded whatever a header claims, and a damaged or cut-off archive is refused.
+ * Reads a tar file member by member. Nothing is ever written by a member's name; memory is bounded
+ * whatever a header claims, and a damaged or cut-off archive is refused.
  *
  * <p>Of POSIX and GNU extensions it knows long names, sizes beyond 8 GiB and, to refuse them,
  * sparse files.
@@ -28,29 +24,34 @@ final class TarReader implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   private final InputStream in;
+  private final long stop;
+  private long position;
   private long unread;
 
+  /** Reads a whole archive. */
   TarReader(InputStream in) {
+    this(in, 0, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads the members whose headers begin before {@code stop}.
+   *
+   * @param in the archive from {@code position} on, where a header begins
+   */
+  TarReader(InputStream in, long position, long stop) {
     this.in = new BufferedInputStream(in, BUFFER);
+    this.position = position;
+    this.stop = stop;
   }
 
-  static TarReader open(Path path, Configuration hadoop) throws IOException {
-    InputStream in = path.getFileSystem(hadoop).open(path);
-    try {
-      return new TarReader(isGzipName(path.getName()) ? new GZIPInputStream(in, BUFFER) : in);
-    } catch (IOException e) {
-      in.close();
-      throw e;
-    }
+  /** Bytes from the archive's start to here: to the data of the member returned last. */
+  long position() {
+    return position;
   }
 
-  static boolean isTarName(String name) {
-    return name.toLowerCase(Locale.ROOT).endsWith(".tar") || isGzipName(name);
-  }
-
-  private static boolean isGzipName(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".tar.gz") || lower.endsWith(".tgz");
+  /** Where the header after the member returned last begins. */
+  long nextPosition() {
+    return position + unread;
   }
 
   /**
@@ -61,7 +62,7 @@ final class TarReader implements Closeable {
   @Nullable TarMember next() throws IOException {
     Map<String, String> attributes = new TreeMap<>();
     String longName = null;
-    while (true) {
+    while (nextPosition() < stop) {
       TarHeader header = nextHeader();
       if (header == null) {
         return null;
@@ -81,12 +82,14 @@ final class TarReader implements Closeable {
         }
       }
     }
+    return null;
   }
 
   /** The data of the member that {@link #next} returned last. */
   byte[] read(TarMember member) throws IOException {
     byte[] data = in.readNBytes(Math.toIntExact(member.size()));
     unread -= data.length;
+    position += data.length;
     if (data.length < member.size()) {
       throw cutOff();
     }
@@ -97,6 +100,7 @@ final class TarReader implements Closeable {
     skip(unread);
     unread = 0;
     byte[] block = in.readNBytes(TarHeader.BLOCK);
+    position += block.length;
     if (block.length < TarHeader.BLOCK) {
       throw cutOff();
     }
@@ -135,6 +139,7 @@ final class TarReader implements Closeable {
       throw new IOException("a long name or attribute takes " + size + " bytes");
     }
     byte[] data = in.readNBytes((int) size);
+    position += data.length;
     if (data.length < size) {
       throw cutOff();
     }
@@ -153,6 +158,7 @@ final class TarReader implements Closeable {
         skipped = 1;
       }
       left -= skipped;
+      position += skipped;
     }
   }
 

@@ -1,87 +1,119 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.config.DataFormat;
 import io.tessera.spark.exit.JobException;
-import io.tessera.spark.shard.SourceListing.SourceFile;
+import io.tessera.spark.session.ShippedHadoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
-import scala.Tuple2;
+import org.apache.spark.broadcast.Broadcast;
 
-/** Tar files with one folder of images per class, or one tar file per class. */
+/**
+ * Tar files with one folder of images per class, one tar file per class, or a tar file of the tar
+ * files of the classes.
+ */
 final class TarSource {
   private TarSource() {}
 
   /**
-   * Lists the archives, one task each.
+   * Lists the files.
+   *
+   * @throws JobException if there is none
+   */
+  static SourceListing list(SourceFiles files) {
+    return listing(files, find(files));
+  }
+
+  private static SourceListing listing(SourceFiles files, List<FileStatus> found) {
+    return SourceListing.of(files.location(), DataFormat.TAR, files.described(found));
+  }
+
+  private static List<FileStatus> find(SourceFiles files) {
+    List<FileStatus> found =
+        files.files().stream().filter(f -> TarArchive.isTarName(f.getPath().getName())).toList();
+    if (found.isEmpty()) {
+      throw JobException.badData(
+          "Cannot read data.source "
+              + files.location()
+              + " as tar: there is no file named *.tar, *.tar.gz or *.tgz");
+    }
+    return found;
+  }
+
+  /**
+   * Reads the headers of the archives and of those in them, one task each.
    *
    * @param classes the class folders there may be, in label order; empty: those found
    * @throws JobException if there is no archive, one is damaged, or none has an image
    */
   static ImageSource open(
-      String location, List<String> classes, int maxImageBytes, SparkSession spark) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<FileStatus> archives =
-        new SourceFiles(location, context.hadoopConfiguration())
-            .files().stream().filter(f -> TarReader.isTarName(f.getPath().getName())).toList();
-    if (archives.isEmpty()) {
+      SourceFiles files, List<String> classes, int maxImageBytes, JavaSparkContext spark) {
+    List<FileStatus> found = find(files);
+    List<TarListing> listings = read(found, spark);
+    TarLayout folders =
+        TarLayout.of(listings.stream().flatMap(l -> l.images().keySet().stream()).toList());
+    if (folders.classNames().isEmpty()) {
       throw JobException.badData(
-          "Cannot read data.source "
-              + location
-              + " as tar: there is no file named *.tar, *.tar.gz or *.tgz");
+          "Cannot read data.source " + files.location() + ": its archives hold no image");
     }
-    SortedMap<String, TarListing> listings = list(archives, context);
-    SortedMap<String, Iterable<String>> folders = new TreeMap<>();
-    listings.forEach(
-        (path, found) -> folders.put(new Path(path).getName(), found.images().keySet()));
-    TarLayout layout = TarLayout.of(folders);
-    if (layout.classNames().isEmpty()) {
-      throw JobException.badData(
-          "Cannot read data.source " + location + ": its archives hold no image");
-    }
-    return source(
-        location,
-        archives,
-        listings,
-        classes.isEmpty() ? layout : layout.withLabels(classes),
-        maxImageBytes);
-  }
-
-  private static ImageSource source(
-      String location,
-      List<FileStatus> archives,
-      SortedMap<String, TarListing> listings,
-      TarLayout layout,
-      int maxImageBytes) {
-    List<SourceFile> files = new ArrayList<>();
+    TarLayout layout = classes.isEmpty() ? folders : folders.withLabels(classes);
     List<SourceUnit> units = new ArrayList<>();
-    for (FileStatus archive : archives) {
-      String path = archive.getPath().toString();
-      files.add(new SourceFile(archive.getPath().getName(), archive.getLen()));
-      units.add(TarUnit.whole(path, layout, maxImageBytes));
+    for (TarListing listing : listings) {
+      listing.pieces().forEach(piece -> units.add(listing.unit(piece, layout, maxImageBytes)));
     }
-    long images = listings.values().stream().mapToLong(l -> l.count() + l.refused()).sum();
-    long ignored = listings.values().stream().mapToLong(TarListing::ignored).sum();
     return new UnitSource(
-        new SourceListing(location, "tar", files, ignored), images, layout.classNames(), units);
+        listing(files, found),
+        expected(listings, layout),
+        listings.stream().mapToLong(TarListing::ignored).sum(),
+        layout.classNames(),
+        units);
   }
 
-  /** Lists archives, one task each. */
-  static SortedMap<String, TarListing> list(List<FileStatus> archives, JavaSparkContext context) {
-    var hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    List<String> paths = archives.stream().map(archive -> archive.getPath().toString()).toList();
-    SortedMap<String, TarListing> listings = new TreeMap<>();
-    context
-        .parallelize(paths, paths.size())
-        .map(path -> new Tuple2<>(path, TarListing.of(new Path(path), hadoop.value().value())))
-        .collect()
-        .forEach(listing -> listings.put(listing._1(), listing._2()));
-    listings.forEach((path, listing) -> listing.checkSound(new Path(path)));
+  private static ExpectedImages expected(List<TarListing> listings, TarLayout layout) {
+    SortedMap<Integer, Long> byClass = new TreeMap<>();
+    long all = 0;
+    for (TarListing listing : listings) {
+      all += listing.count() + listing.refused();
+      // a refused member may have a label too, or none: only the total is known then
+      listing
+          .images()
+          .forEach((folder, count) -> byClass.merge(layout.label(folder), count, Long::sum));
+    }
+    boolean refused = listings.stream().anyMatch(listing -> listing.refused() > 0);
+    return refused ? ExpectedImages.of(all) : new ExpectedImages(all, byClass);
+  }
+
+  /** Reads the headers of archives, and then of those in them, one task each. */
+  static List<TarListing> read(List<FileStatus> files, JavaSparkContext spark) {
+    List<TarListing> listings =
+        new ArrayList<>(headers(files.stream().map(TarArchive::of).toList(), spark));
+    listings.addAll(headers(listings.stream().flatMap(l -> l.inner().stream()).toList(), spark));
+    return listings;
+  }
+
+  private static List<TarListing> headers(List<TarArchive> archives, JavaSparkContext spark) {
+    Broadcast<ShippedHadoop> hadoop =
+        spark.broadcast(ShippedHadoop.of(spark.hadoopConfiguration()));
+    List<TarListing> listings =
+        spark
+            .parallelize(archives, Math.max(1, archives.size()))
+            .map(archive -> TarListing.of(archive, hadoop.value().configuration()))
+            .collect();
+    for (TarListing listing : listings) {
+      if (listing.damage() != null) {
+        throw JobException.badData(
+            "Cannot read tar file "
+                + listing.archive().shown()
+                + ": "
+                + listing.damage()
+                + ", after "
+                + listing.count()
+                + " images; fetch it again");
+      }
+    }
     return listings;
   }
 }

@@ -4,45 +4,30 @@ import io.tessera.spark.shard.RawImage.Refusal;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive images of one tar file.
+ * Some consecutive members of a tar file.
  *
- * @param path where it is
+ * @param from position of the first one's header
+ * @param to position of the header after the last one's
  * @param layout how a member's folder tells its class
  * @param maxImageBytes larger members are refused unread
- * @param first image of the file, from 0, that belongs to it; those before are passed over
- * @param end the first one that doesn't
  */
-record TarUnit(String path, TarLayout layout, int maxImageBytes, long first, long end)
+record TarUnit(TarArchive archive, long from, long to, TarLayout layout, int maxImageBytes)
     implements SourceUnit {
   private static final long serialVersionUID = 1L;
 
-  /** The whole file. */
-  static TarUnit whole(String path, TarLayout layout, int maxImageBytes) {
-    return new TarUnit(path, layout, maxImageBytes, 0, Long.MAX_VALUE);
-  }
-
   @Override
   public RawImages open(Configuration hadoop) throws IOException {
-    Path file = new Path(path);
-    TarReader tar = TarReader.open(file, hadoop);
+    TarReader tar = archive.open(hadoop, from, to);
     return new RawImages() {
-      private long passed;
-
       @Override
       @Nullable RawImage advance() throws IOException {
-        while (passed < end) {
-          TarMember member = tar.next();
-          if (member == null) {
-            return null;
-          }
-          boolean refused = refusal(member).isPresent();
-          boolean counts = refused || SourceFiles.isImageName(member.file());
-          if (counts && passed++ >= first) {
-            return image(tar, file.getName(), member);
+        for (TarMember member = tar.next(); member != null; member = tar.next()) {
+          Optional<Refusal> refusal = refusal(archive, member);
+          if (refusal.isPresent() || SourceFiles.isImageName(member.file())) {
+            return image(tar, member, refusal);
           }
         }
         return null;
@@ -55,12 +40,14 @@ record TarUnit(String path, TarLayout layout, int maxImageBytes, long first, lon
     };
   }
 
-  private RawImage image(TarReader tar, String archive, TarMember member) throws IOException {
-    String id = archive + "/" + printable(member.name());
-    int label = layout.label(archive, member.folder());
-    Optional<Refusal> refusal = refusal(member).or(() -> refusalHere(member, label));
+  private RawImage image(TarReader tar, TarMember member, Optional<Refusal> unread)
+      throws IOException {
+    String id = archive.id(member);
+    int label = layout.label(archive.folder(member));
+    Optional<Refusal> refusal = unread.or(() -> refusalHere(member, label));
     if (refusal.isPresent()) {
-      return RawImage.refused(id, printable(member.name()), label, member.size(), refusal.get());
+      String path = member.name().replaceAll("\\p{Cntrl}", "?");
+      return RawImage.refused(id, path, label, member.size(), refusal.get());
     }
     return RawImage.of(id, member.name(), label, tar.read(member));
   }
@@ -75,19 +62,18 @@ record TarUnit(String path, TarLayout layout, int maxImageBytes, long first, lon
   }
 
   /** Why a member is never read, whatever the settings. */
-  static Optional<Refusal> refusal(TarMember member) {
+  static Optional<Refusal> refusal(TarArchive archive, TarMember member) {
     if (member.isUnsafe()) {
       return Optional.of(Refusals.unsafePath());
     }
     return switch (member.kind()) {
-      case FILE, DIRECTORY -> Optional.empty();
+      case FILE, DIRECTORY ->
+          archive.isInner() && TarArchive.isTarName(member.file())
+              ? Optional.of(Refusals.nestedTooDeep())
+              : Optional.empty();
       case LINK -> Optional.of(Refusals.notAFile("link"));
       case DEVICE -> Optional.of(Refusals.notAFile("device or another special member"));
       case SPARSE_FILE -> Optional.of(Refusals.notAFile("sparse file"));
     };
-  }
-
-  private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images how many
  * @param bytes length of their files
- * @param checksum exclusive or of their order hashes
+ * @param checksum exclusive or of their row hashes
  */
 record Total(long images, long bytes, long checksum) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final Total NONE = new Total(0, 0, 0);
 
-  static Total of(long bytes, IdHash hash) {
-    return new Total(1, bytes, hash.order());
+  static Total of(long bytes, long rowHash) {
+    return new Total(1, bytes, rowHash);
   }
 
   Total plus(Total other) {

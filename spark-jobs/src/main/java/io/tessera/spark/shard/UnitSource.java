@@ -12,7 +12,11 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** A source made of {@link SourceUnit}s, one task each. */
 record UnitSource(
-    SourceListing listing, long expectedImages, List<String> classNames, List<SourceUnit> units)
+    SourceListing listing,
+    ExpectedImages expected,
+    long ignored,
+    List<String> classNames,
+    List<SourceUnit> units)
     implements ImageSource {
   @Override
   public JavaRDD<RawImage> images(SparkSession spark) {
@@ -24,7 +28,7 @@ record UnitSource(
   }
 
   /** Opens the unit, to be closed when the task ends however it ends. */
-  private static RawImages opened(SourceUnit unit, Configuration hadoop) throws IOException {
+  static RawImages opened(SourceUnit unit, Configuration hadoop) throws IOException {
     RawImages images = unit.open(hadoop);
     TaskContext.get()
         .addTaskCompletionListener(

@@ -1,5 +1,6 @@
 package io.tessera.spark.table;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public record ImageManifest(
    * @param format idx, folder, tar or parquet
    * @param files how many
    * @param bytes of all files
-   * @param digest SHA-256 of the sorted paths and lengths
+   * @param digest exclusive or of the SHA-256 of each file's path, length and stamp
    * @param ignored files and members that are no images by their names
    * @param listing the files, where they are few
    */
@@ -53,15 +54,22 @@ public record ImageManifest(
       long ignored,
       List<SourceFile> listing) {}
 
-  /** A file of a source. */
-  public record SourceFile(String path, long bytes) {}
+  /**
+   * A file of a source.
+   *
+   * @param path in the source
+   * @param bytes its length
+   * @param stamp another stamp is another content: the entity tag of an object store, elsewhere the
+   *     time of the last change
+   */
+  public record SourceFile(String path, long bytes, String stamp) implements Serializable {}
 
   /**
    * One split.
    *
    * @param images how many
    * @param bytes of the encoded images
-   * @param checksum exclusive or of the ids' order hashes, 16 hexadecimal digits
+   * @param checksum exclusive or of the rows' hashes, each of id and content, 16 hexadecimal digits
    * @param classCounts images by label
    * @param files of the table
    */

@@ -5,6 +5,7 @@ import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -77,15 +78,29 @@ public final class ImageTable {
     }
     if (manifest.version() < ImageManifest.VERSION) {
       throw JobException.badData(
-          "Cannot read %s: format %s version %d has no content column, which version %d has; delete %s and run `tessera shard` again"
+          "Cannot read %s: format %s version %d has no content column, which version %d has; run `tessera shard` again"
               .formatted(
                   run.location(path),
                   manifest.format(),
                   manifest.version(),
-                  ImageManifest.VERSION,
-                  run.location(FOLDER)));
+                  ImageManifest.VERSION));
     }
     return new ImageTable(run, manifest);
+  }
+
+  /** Opens the table of a run if there is one of this version with all its files. */
+  public static Optional<ImageTable> ifReadable(RunDirectory run) {
+    return run.read(FOLDER + "/" + TableDraft.MANIFEST, ImageManifest.class)
+        .filter(manifest -> manifest.format().equals(ImageManifest.FORMAT))
+        .filter(manifest -> manifest.version() == ImageManifest.VERSION)
+        .map(manifest -> new ImageTable(run, manifest))
+        .filter(ImageTable::hasItsFiles);
+  }
+
+  private boolean hasItsFiles() {
+    return manifest.splits().values().stream()
+        .flatMap(split -> split.files().stream())
+        .allMatch(file -> run.storage().exists(FOLDER + "/" + file.path()));
   }
 
   /** What the table holds. */

@@ -39,7 +39,8 @@ class HeldoutQuotasTest {
   void tooManyAreRefused() {
     assertThatThrownBy(() -> HeldoutQuotas.of(counts(1, 2), 2))
         .hasMessage(
-            "Invalid data.heldout: 2 of 3 images; 2 classes keep one image each, so at most 1 can be held out");
+            "Invalid data.heldout: 2 of 3 images; 2 classes keep one image each, so at most 1 can"
+                + " be held out");
   }
 
   @Property

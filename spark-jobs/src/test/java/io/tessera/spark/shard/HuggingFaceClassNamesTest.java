@@ -11,7 +11,8 @@ class HuggingFaceClassNamesTest {
   void namesOfTheLabelFeature() {
     assertThat(
             HuggingFaceClassNames.parse(
-                "{\"info\": {\"features\": {\"image\": {\"_type\": \"Image\"}, \"label\": {\"names\": [\"tench\", \"goldfish\"], \"_type\": \"ClassLabel\"}}}}",
+                "{\"info\": {\"features\": {\"image\": {\"_type\": \"Image\"}, \"label\":"
+                    + " {\"names\": [\"tench\", \"goldfish\"], \"_type\": \"ClassLabel\"}}}}",
                 "x"))
         .containsExactly("tench", "goldfish");
   }

@@ -45,7 +45,8 @@ class IdxFileTest {
     assertBroken(
         "c",
         Fixtures.idxLabels(7, 2),
-        "it holds values of type 8 in 1 dimensions; type 8 (unsigned byte) in 3 dimensions is needed");
+        "it holds values of type 8 in 1 dimensions; type 8 (unsigned byte) in 3 dimensions is"
+            + " needed");
     assertBroken(
         "d",
         Arrays.copyOf(good, good.length - 1),

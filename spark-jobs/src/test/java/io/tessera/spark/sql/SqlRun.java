@@ -147,9 +147,9 @@ final class SqlRun {
   private void quarantine() {
     TestSpark.session()
         .sql(
-            "SELECT id, id || '.jpg' AS path, reason, message, CAST(size AS BIGINT) AS size FROM VALUES"
-                + " ('boot/31', 'truncated', 'the file ends early', 812), ('coat/40', 'truncated', 'the file ends early', 77)"
-                + " AS t(id, reason, message, size)")
+            "SELECT id, id || '.jpg' AS path, reason, message, CAST(size AS BIGINT) AS size FROM"
+                + " VALUES ('boot/31', 'truncated', 'the file ends early', 812), ('coat/40',"
+                + " 'truncated', 'the file ends early', 77) AS t(id, reason, message, size)")
         .coalesce(1)
         .write()
         .parquet(run.location(ImageTable.QUARANTINE));

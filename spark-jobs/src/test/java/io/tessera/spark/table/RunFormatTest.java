@@ -93,9 +93,8 @@ class RunFormatTest {
   void tableWithoutContentsIsRefused() throws Exception {
     assertRefused(
         1,
-        "format tessera-images version 1 has no content column, which version 2 has; delete "
-            + dir.resolve("images")
-            + " and run `tessera shard` again");
+        "format tessera-images version 1 has no content column, which version 2 has; run `tessera"
+            + " shard` again");
   }
 
   private void assertRefused(int version, String message) throws Exception {

@@ -1,0 +1,22 @@
+package io.tessera.spark.shard;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Stands for a row of the table in its checksum: for which image it is, and what is in it. */
+final class RowHash {
+  private RowHash() {}
+
+  /** The first 8 bytes, big-endian, of SHA-256 of the id (UTF-8) and the content. */
+  static long of(String id, byte[] content) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(id.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(sha.digest(content)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
