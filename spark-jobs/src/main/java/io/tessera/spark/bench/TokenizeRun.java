@@ -108,8 +108,7 @@ final class TokenizeRun implements AutoCloseable {
   private static Row row(int number, List<byte[]> pictures) {
     String id = "n%08d/n%08d_%d.JPEG".formatted(number % 1000, number % 1000, number);
     byte[] jpeg = Photographs.withComment(pictures.get(number % pictures.size()), id);
-    return RowFactory.create(
-        id, RowFactory.create(jpeg, id), number % 1000, ImageContent.of(jpeg));
+    return RowFactory.create(id, RowFactory.create(jpeg, id), number % 1000, ImageContent.of(jpeg));
   }
 
   private List<TableFile> written(int images) {

@@ -1,7 +1,7 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.core.storage.Storage;
 import io.tessera.core.image.RgbImage;
+import io.tessera.core.storage.Storage;
 import io.tessera.evaluation.features.BatchedExtractor;
 import io.tessera.evaluation.features.FeatureRows;
 import io.tessera.evaluation.measure.PartWriter;

@@ -14,7 +14,10 @@ public record ExecutorProducts(TaskDevice.Kind device) implements InnerProducts 
   @Override
   public double[] of(float[] a, float[] b, int dimension) {
     return ExecutorModels.get(
-            "inner-products", "", TaskDevice.current(device), manager -> new LibtorchProducts(manager))
+            "inner-products",
+            "",
+            TaskDevice.current(device),
+            manager -> new LibtorchProducts(manager))
         .model()
         .of(a, b, dimension);
   }

@@ -62,7 +62,7 @@ public final class Looking {
    */
   public LookedAt look(String name, List<LookUnit> units) {
     HadoopShare files = HadoopShare.of(context);
-    UnitRunner<LookUnit, LookResult> runner = 
+    UnitRunner<LookUnit, LookResult> runner =
         new UnitRunner<>(context, context.storage(), FOLDER, LookResult.class);
     List<LookResult> results =
         runner

@@ -105,9 +105,7 @@ public record SourceImages(List<SourceRange> ranges) {
       part.add(SourceFiles.file(file.getKey(), file.getValue()));
       key.append(key(file.getValue())).append('\n');
       bytes += file.getValue().getLen();
-      if (part.size() == RANGE
-          || bytes >= RANGE_BYTES
-          || file.getKey().equals(files.lastKey())) {
+      if (part.size() == RANGE || bytes >= RANGE_BYTES || file.getKey().equals(files.lastKey())) {
         FolderUnit unit = new FolderUnit(base.toString(), 0, FileColumns.of(part), maxImageBytes);
         ranges.add(new SourceRange(key.toString(), part.size(), unit));
         part.clear();

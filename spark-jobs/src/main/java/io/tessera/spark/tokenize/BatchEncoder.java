@@ -1,5 +1,6 @@
 package io.tessera.spark.tokenize;
 
+import io.tessera.spark.table.ImageRow;
 import io.tessera.spark.table.TokenRow;
 import io.tessera.spark.tokenize.ViewPipeline.Views;
 import io.tessera.tokenizer.ImageTokenizer;
@@ -101,7 +102,8 @@ final class BatchEncoder {
     return codes;
   }
 
-  private static TokenRow row(Views image, int view, int[] codes) {
+  private static TokenRow row(Views views, int view, int[] codes) {
+    ImageRow image = views.image();
     return new TokenRow(image.id(), image.label(), view, codes, image.content());
   }
 }

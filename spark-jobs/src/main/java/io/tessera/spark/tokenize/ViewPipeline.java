@@ -60,13 +60,7 @@ final class ViewPipeline implements AutoCloseable {
    * @param pixels of each view; empty where the codes are known
    * @param codes of each view; empty where they are to be made of the pixels
    */
-  record Views(
-      String id,
-      int label,
-      byte[] content,
-      List<RgbImage> pixels,
-      List<int[]> codes,
-      Share share)
+  record Views(ImageRow image, List<RgbImage> pixels, List<int[]> codes, Share share)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -105,15 +99,10 @@ final class ViewPipeline implements AutoCloseable {
     Share share = waiting.take(row.bytes().length + maker.bytesOfViews());
     Optional<List<int[]>> codes = known.of(row.content());
     if (codes.isPresent()) {
-      queue.add(CompletableFuture.completedFuture(views(row, List.of(), codes.get(), share)));
+      queue.add(CompletableFuture.completedFuture(new Views(row, List.of(), codes.get(), share)));
     } else {
-      queue.add(threads.submit(() -> views(row, maker.apply(row), List.of(), share)));
+      queue.add(threads.submit(() -> new Views(row, maker.apply(row), List.of(), share)));
     }
-  }
-
-  private static Views views(
-      ImageRow row, List<RgbImage> pixels, List<int[]> codes, Share share) {
-    return new Views(row.id(), row.label(), row.content(), pixels, codes, share);
   }
 
   private static RuntimeException unchecked(@Nullable Throwable cause) {

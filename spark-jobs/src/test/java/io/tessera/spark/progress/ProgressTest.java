@@ -63,7 +63,9 @@ class ProgressTest {
   void aStepLeavesNothingBehind() {
     for (Console console :
         new Console[] {Console.plain(stream, stream), Console.terminal(stream, stream, 200)}) {
-      new Progress(console, new Progress.Work("s", "steps", 10), heard::put, nanos::get).passing().close();
+      new Progress(console, new Progress.Work("s", "steps", 10), heard::put, nanos::get)
+          .passing()
+          .close();
     }
     assertThat(err).hasToString("");
   }
@@ -72,7 +74,10 @@ class ProgressTest {
   void theClockStandsWhileOtherWorkIsDone() {
     Progress progress =
         new Progress(
-            Console.plain(stream, stream), new Progress.Work("s", "steps", 10), heard::put, nanos::get);
+            Console.plain(stream, stream),
+            new Progress.Work("s", "steps", 10),
+            heard::put,
+            nanos::get);
     nanos.set(2_000_000_000L);
     progress.pausedFor(() -> nanos.set(50_000_000_000L));
     nanos.set(51_000_000_000L);

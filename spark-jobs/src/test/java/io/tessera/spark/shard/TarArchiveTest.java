@@ -72,7 +72,8 @@ class TarArchiveTest {
 
     assertThat(found.refused()).isEqualTo(1);
     assertThat(found.inner()).isEmpty();
-    RawImages images = found.unit(found.pieces().get(0), TarLayout.of(List.of("m")), 1 << 20).open(hadoop);
+    RawImages images =
+        found.unit(found.pieces().get(0), TarLayout.of(List.of("m")), 1 << 20).open(hadoop);
     assertThat(images.next().refusal().orElseThrow().reason()).isEqualTo("nested-archive");
   }
 
@@ -118,9 +119,7 @@ class TarArchiveTest {
 
     TarListing listing = list(file);
 
-    assertThat(listing.pieces())
-        .extracting(TarListing.Piece::images)
-        .containsExactly(2L, 2L, 1L);
+    assertThat(listing.pieces()).extracting(TarListing.Piece::images).containsExactly(2L, 2L, 1L);
   }
 
   private List<Long> headers(TarArchive archive) throws IOException {

@@ -101,7 +101,7 @@ class ViewPipelineTest {
     DataConfig data = config.data();
     for (int i = 0; i < images.size(); i++) {
       RgbImage decoded = new ImageDecoder(data.alpha()).decode(images.get(i).bytes());
-      assertThat(views.get(i).label()).isEqualTo(i);
+      assertThat(views.get(i).image().label()).isEqualTo(i);
       assertThat(views.get(i).pixels()).hasSize(2).isEqualTo(plain.apply(decoded, SIDE));
     }
   }
@@ -142,9 +142,10 @@ class ViewPipelineTest {
   @Test
   void imagesBeyondTheMemoryAreDecodedOneByOne() throws Exception {
     List<ImageRow> images = images(20);
-    try (ViewPipeline pipeline = new ViewPipeline(images::forEach, KnownCodes.none(), maker(1), 1, 4)) {
+    try (ViewPipeline pipeline =
+        new ViewPipeline(images::forEach, KnownCodes.none(), maker(1), 1, 4)) {
       assertThat(all(pipeline))
-          .extracting(Views::label)
+          .extracting(views -> views.image().label())
           .isEqualTo(IntStream.range(0, 20).boxed().toList());
     }
   }

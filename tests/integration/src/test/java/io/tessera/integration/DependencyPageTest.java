@@ -56,7 +56,9 @@ class DependencyPageTest {
     assertThat(components())
         .allSatisfy(
             (name, licences) ->
-                assertThat(licences).as(name).anyMatch(l -> ALLOWED.stream().anyMatch(l::contains)));
+                assertThat(licences)
+                    .as(name)
+                    .anyMatch(l -> ALLOWED.stream().anyMatch(l::contains)));
   }
 
   /** Licences by {@code name | version}. */
