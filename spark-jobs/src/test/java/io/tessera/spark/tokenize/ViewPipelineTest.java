@@ -109,7 +109,7 @@ class ViewPipelineTest {
   @Test
   void readsAheadAsFarAsTheBytesAllow() throws Exception {
     byte[] png = PngEncoder.encode(RgbImage.filled(300, 300, 0x102030));
-    long each = png.length + 2 * 3 * SIDE * SIDE;
+    long each = png.length + 2L * 3 * SIDE * SIDE;
     AtomicInteger read = new AtomicInteger();
     Consumer<Consumer<ImageRow>> source =
         rows -> {
