@@ -23,15 +23,45 @@ public record KernelDistance(double mean, double deviation, int subsets, int siz
    */
   public static KernelDistance ofSubsets(
       FeatureTable reference, FeatureTable measured, SubsetRule rule, InnerProducts products) {
+    double[] distances = new double[rule.subsets()];
+    for (int subset = 0; subset < distances.length; subset++) {
+      distances[subset] = ofSubset(reference, measured, rule, subset, products);
+    }
+    return of(distances, rule.size(reference.rows(), measured.rows()));
+  }
+
+  /**
+   * The distance on one of the subsets, which may be computed elsewhere.
+   *
+   * @param subset 0 to one less than the rule's number
+   * @throws IllegalArgumentException when a set is smaller than the rule allows
+   */
+  public static double ofSubset(
+      FeatureTable reference,
+      FeatureTable measured,
+      SubsetRule rule,
+      int subset,
+      InnerProducts products) {
     int size = rule.size(reference.rows(), measured.rows());
     NumpyRandom random = new NumpyRandom(rule.seed());
-    double[] distances = new double[rule.subsets()];
+    for (int before = 0; before < subset; before++) { // one stream of numbers chooses them all
+      random.permutation(measured.rows());
+      random.permutation(reference.rows());
+    }
+    FeatureTable some = chosen(measured, random.choice(measured.rows(), size));
+    FeatureTable others = chosen(reference, random.choice(reference.rows(), size));
+    return ofFullSets(others, some, products);
+  }
+
+  /**
+   * The distance from those on the subsets.
+   *
+   * @param size images of each side in a subset
+   */
+  public static KernelDistance of(double[] distances, int size) {
     double mean = 0;
-    for (int subset = 0; subset < distances.length; subset++) {
-      FeatureTable some = chosen(measured, random.choice(measured.rows(), size));
-      FeatureTable others = chosen(reference, random.choice(reference.rows(), size));
-      distances[subset] = ofFullSets(others, some, products);
-      mean += distances[subset] / distances.length;
+    for (double distance : distances) {
+      mean += distance / distances.length;
     }
     double variance = 0;
     for (double distance : distances) {
@@ -48,11 +78,6 @@ public record KernelDistance(double mean, double deviation, int subsets, int siz
   }
 
   private static FeatureTable chosen(FeatureTable table, int[] rows) {
-    int d = table.dimension();
-    float[] features = new float[Math.multiplyExact(rows.length, d)];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(table.read(rows[i], 1), 0, features, i * d, d);
-    }
-    return FeatureTable.of(features, d);
+    return FeatureTable.over(table.gather(rows), table.dimension());
   }
 }

@@ -3,29 +3,37 @@ package io.tessera.evaluation.discrepancy;
 import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.interval.Jackknife;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How far the kernel distance of full sets would move with another draw of the measured set: the
  * delete-one-block jackknife over it, the reference held fixed. It costs no more kernels than the
- * distance itself.
+ * distance itself, and its rows may be computed apart.
+ *
+ * @param reference the set it is measured against
+ * @param measured the set in consecutive blocks
+ * @param blocks at least 2, at most half as many as measured images
  */
-public final class KernelJackknife {
-  private final FeatureTable reference;
-  private final FeatureTable measured;
-  private final InnerProducts products;
-  private final int blocks;
-  private final double[][] within; // [blocks, blocks], ordered pairs of different images
-  private final double[] cross; // [blocks]
-
-  private KernelJackknife(
-      FeatureTable reference, FeatureTable measured, int blocks, InnerProducts products) {
-    this.reference = reference;
-    this.measured = measured;
-    this.products = products;
-    this.blocks = blocks;
-    this.within = new double[blocks][blocks];
-    this.cross = new double[blocks];
+public record KernelJackknife(FeatureTable reference, FeatureTable measured, int blocks)
+    implements Serializable {
+  public KernelJackknife {
+    if (blocks < 2 || measured.rows() / 2 < blocks) {
+      throw new IllegalArgumentException(
+          "Invalid number of blocks: %d; expected 2 to half of %d images"
+              .formatted(blocks, measured.rows()));
+    }
   }
+
+  /**
+   * Kernels of one block: with itself and the blocks before it, over ordered pairs of different
+   * images, and with the reference.
+   *
+   * @param within [block + 1]
+   * @param cross with the reference
+   */
+  public record Row(double[] within, double cross) implements Serializable {}
 
   /**
    * The jackknife over consecutive blocks of the measured set.
@@ -34,56 +42,63 @@ public final class KernelJackknife {
    */
   public static Jackknife of(
       FeatureTable reference, FeatureTable measured, int blocks, InnerProducts products) {
-    if (blocks < 2 || measured.rows() / 2 < blocks) {
-      throw new IllegalArgumentException(
-          "Invalid number of blocks: %d; expected 2 to half of %d images"
-              .formatted(blocks, measured.rows()));
-    }
-    return new KernelJackknife(reference, measured, blocks, products).jackknife();
+    KernelJackknife jackknife = new KernelJackknife(reference, measured, blocks);
+    return jackknife.of(
+        IntStream.range(0, blocks).mapToObj(block -> jackknife.row(block, products)).toList(),
+        jackknife.referenceKernels(0, reference.rows(), products));
   }
 
-  private Jackknife jackknife() {
-    for (int a = 0; a < blocks; a++) {
-      FeatureTable block = block(a);
-      within[a][a] = KernelSums.ofMeasured(block, 0, block.rows(), products).measured();
-      cross[a] = KernelSums.of(block, reference, 0, block.rows(), products).cross();
-      for (int b = 0; b < a; b++) {
-        within[a][b] = KernelSums.of(block, block(b), 0, block.rows(), products).cross();
-        within[b][a] = within[a][b];
-      }
+  /** The kernels of one block. */
+  public Row row(int block, InnerProducts products) {
+    FeatureTable own = block(block);
+    double[] within = new double[block + 1];
+    for (int other = 0; other < block; other++) {
+      within[other] = KernelSums.of(own, block(other), 0, own.rows(), products).cross();
     }
-    double own =
-        KernelSums.of(reference, measured.slice(0, 0), 0, reference.rows(), products).reference();
+    within[block] = KernelSums.ofMeasured(own, 0, own.rows(), products).measured();
+    return new Row(within, KernelSums.of(own, reference, 0, own.rows(), products).cross());
+  }
+
+  /** The kernels between reference images whose first is one of some. */
+  public double referenceKernels(int from, int count, InnerProducts products) {
+    return KernelSums.of(reference, measured.slice(0, 0), from, count, products).reference();
+  }
+
+  /**
+   * The jackknife.
+   *
+   * @param rows of all blocks, in their order
+   * @param own kernels between all reference images
+   */
+  public Jackknife of(List<Row> rows, double own) {
     double[] without = new double[blocks];
     long[] sizes = new long[blocks];
     for (int left = 0; left < blocks; left++) {
       sizes[left] = block(left).rows();
-      without[left] = distance(own, left, measured.rows() - sizes[left]);
+      without[left] = distance(rows, own, left, measured.rows() - sizes[left]);
     }
-    return Jackknife.of(distance(own, -1, measured.rows()), without, sizes);
+    return Jackknife.of(distance(rows, own, -1, measured.rows()), without, sizes);
   }
 
-  private double distance(double own, int left, long images) {
-    KernelSums sums = new KernelSums(own, 0, 0);
+  private double distance(List<Row> rows, double own, int left, long images) {
+    double within = 0;
+    double cross = 0;
     for (int a = 0; a < blocks; a++) {
       for (int b = 0; b < blocks; b++) {
         if (a != left && b != left) {
-          sums = sums.merge(new KernelSums(0, within[a][b], a == b ? cross[a] : 0));
+          within += rows.get(Math.max(a, b)).within[Math.min(a, b)];
         }
       }
+      cross += a == left ? 0 : rows.get(a).cross;
     }
-    return sums.discrepancy(reference.rows(), images);
+    return new KernelSums(own, within, cross).discrepancy(reference.rows(), images);
   }
 
   private FeatureTable block(int block) {
-    return measured.slice(start(block), end(block) - start(block));
+    return measured.slice(start(block), start(block + 1) - start(block));
   }
 
   private int start(int block) {
     return (int) ((long) block * measured.rows() / blocks);
-  }
-
-  private int end(int block) {
-    return start(block + 1);
   }
 }

@@ -50,6 +50,11 @@ public final class FeatureRows {
     return spatial.clone();
   }
 
+  /** All class scores, {@code [images, K]} row-major; a copy. */
+  public float[] logits() {
+    return logits.clone();
+  }
+
   /** Class scores of one image, {@code [K]}. */
   public double[] logits(int image) {
     int classes = logits.length / images;

@@ -1,10 +1,12 @@
 package io.tessera.evaluation.features;
 
+import java.io.Serializable;
+
 /**
  * All features of a set of images, for metrics that compare each with each. They are read in
  * blocks, so they need not lie in memory.
  */
-public interface FeatureTable {
+public interface FeatureTable extends Serializable {
   /** Number of images. */
   int rows();
 
@@ -19,6 +21,21 @@ public interface FeatureTable {
    * @return {@code [count, D]} row-major, finite, the caller's own
    */
   float[] read(int from, int count);
+
+  /**
+   * Reads rows from all over the table.
+   *
+   * @param rows which, in any order
+   * @return {@code [rows.length, D]} row-major, in the order of {@code rows}, the caller's own
+   */
+  default float[] gather(int[] rows) {
+    int d = dimension();
+    float[] features = new float[Math.multiplyExact(rows.length, d)];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(read(rows[i], 1), 0, features, i * d, d);
+    }
+    return features;
+  }
 
   /** Some consecutive rows as a table of their own. */
   default FeatureTable slice(int from, int count) {

@@ -1,8 +1,13 @@
 package io.tessera.evaluation.features;
 
-/** Finds the inner products of every row of one block of features with every row of another. */
+import java.io.Serializable;
+
+/**
+ * Finds the inner products of every row of one block of features with every row of another.
+ * Serializable where it holds nothing native.
+ */
 @FunctionalInterface
-public interface InnerProducts {
+public interface InnerProducts extends Serializable {
   /**
    * The products of two blocks.
    *

@@ -1,5 +1,6 @@
 package io.tessera.evaluation.frechet;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,9 @@ import java.util.Arrays;
  *
  * @see FeatureAccumulator
  */
-public final class FeatureStatistics {
+public final class FeatureStatistics implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /**
    * The largest dimension whose packed triangle fits one Java array with room to spare: 1 GiB of
    * doubles.
@@ -87,6 +90,22 @@ public final class FeatureStatistics {
   }
 
   /**
+   * The statistics of this set without a part of it. What is left has rounding errors of the size
+   * of the whole's, so the part should not be nearly all of it.
+   *
+   * @throws IllegalArgumentException when the dimensions differ or the part has more rows
+   */
+  public FeatureStatistics without(FeatureStatistics part) {
+    if (part.dimension() != dimension() || part.count > count) {
+      throw new IllegalArgumentException(
+          "Cannot leave out %s of %s: it is no part of it".formatted(part, this));
+    }
+    FeatureStatistics moved = part.shiftedTo(shift);
+    return new FeatureStatistics(
+        count - part.count, shift, subtracted(sum, moved.sum), subtracted(outer, moved.outer));
+  }
+
+  /**
    * The same rows seen from another shift: with δ = old − new, Σ(y+δ)(y+δ)ᵀ = Σyyᵀ + Σy δᵀ + δ Σyᵀ
    * + n δδᵀ.
    */
@@ -115,6 +134,14 @@ public final class FeatureStatistics {
     double[] result = a.clone();
     for (int i = 0; i < result.length; i++) {
       result[i] += b[i];
+    }
+    return result;
+  }
+
+  private static double[] subtracted(double[] a, double[] b) {
+    double[] result = a.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] -= b[i];
     }
     return result;
   }

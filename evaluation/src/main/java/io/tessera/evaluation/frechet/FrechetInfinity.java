@@ -45,6 +45,21 @@ public final class FrechetInfinity {
     public Line {
       points = List.copyOf(points);
     }
+
+    /** The line through points of at least two sizes. */
+    public static Line through(List<Point> points) {
+      double meanX = points.stream().mapToDouble(p -> 1.0 / p.samples()).average().orElseThrow();
+      double meanY = points.stream().mapToDouble(Point::distance).average().orElseThrow();
+      double products = 0;
+      double squares = 0;
+      for (Point point : points) {
+        double x = 1.0 / point.samples() - meanX;
+        products += x * (point.distance() - meanY);
+        squares += x * x;
+      }
+      double slope = products / squares;
+      return new Line(meanY - slope * meanX, slope, points);
+    }
   }
 
   /**
@@ -121,16 +136,6 @@ public final class FrechetInfinity {
           "Cannot extrapolate: %d rows were added, the largest size is %d"
               .formatted(count, sizes[sizes.length - 1]));
     }
-    double meanX = points.stream().mapToDouble(p -> 1.0 / p.samples()).average().orElseThrow();
-    double meanY = points.stream().mapToDouble(Point::distance).average().orElseThrow();
-    double products = 0;
-    double squares = 0;
-    for (Point point : points) {
-      double x = 1.0 / point.samples() - meanX;
-      products += x * (point.distance() - meanY);
-      squares += x * x;
-    }
-    double slope = products / squares;
-    return new Line(meanY - slope * meanX, slope, points);
+    return Line.through(points);
   }
 }

@@ -1,13 +1,16 @@
 package io.tessera.evaluation.frechet;
 
 import io.tessera.evaluation.interval.Jackknife;
+import java.io.Serializable;
 
 /**
  * How far a Fréchet distance would move with another draw of the measured set: the delete-one-block
  * jackknife over that set, its reference held fixed, as a published reference is. It costs one
  * trace term per block.
  */
-public final class FrechetJackknife {
+public final class FrechetJackknife implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final FrechetDistance distance;
   private final CovarianceDivisor divisor;
 
@@ -33,6 +36,15 @@ public final class FrechetJackknife {
       without[block] = distance(reference, measured.without(block));
     }
     return Jackknife.of(whole, without, measured.sizes());
+  }
+
+  /**
+   * The distance between a reference and a set without one of its blocks.
+   *
+   * @throws IllegalArgumentException when the dimensions differ, or fewer than two rows are left
+   */
+  public double without(Gaussian reference, FeatureStatistics whole, FeatureStatistics block) {
+    return distance(reference, whole.without(block));
   }
 
   private double distance(Gaussian reference, FeatureStatistics measured) {

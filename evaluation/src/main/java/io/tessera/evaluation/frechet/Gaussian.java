@@ -1,18 +1,21 @@
 package io.tessera.evaluation.frechet;
 
+import java.io.Serializable;
 import java.util.OptionalLong;
 
 /**
  * A normal distribution given by mean and covariance, as fitted to a set of features; immutable.
  */
-public final class Gaussian {
+public final class Gaussian implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final double SYMMETRY_TOLERANCE = 1e-6;
+  private static final long UNKNOWN = -1;
 
-  private final OptionalLong count;
+  private final long count;
   private final double[] mean; // [d]
   private final double[] covariance; // [d (d + 1) / 2], packed upper triangle
 
-  private Gaussian(OptionalLong count, double[] mean, double[] covariance) {
+  private Gaussian(long count, double[] mean, double[] covariance) {
     this.count = count;
     this.mean = mean;
     this.covariance = covariance;
@@ -22,7 +25,7 @@ public final class Gaussian {
 
   /** Takes ownership of the arrays. */
   static Gaussian fitted(long count, double[] mean, double[] packedCovariance) {
-    return new Gaussian(OptionalLong.of(count), mean, packedCovariance);
+    return new Gaussian(count, mean, packedCovariance);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class Gaussian {
         packed[Packed.index(d, i, j)] = 0.5 * (upper + lower);
       }
     }
-    return new Gaussian(OptionalLong.empty(), mean.clone(), packed);
+    return new Gaussian(UNKNOWN, mean.clone(), packed);
   }
 
   /**
@@ -82,12 +85,12 @@ public final class Gaussian {
       throw new IllegalArgumentException(
           "Invalid number of samples: %d; expected at least 2".formatted(samples));
     }
-    return new Gaussian(OptionalLong.of(samples), mean, covariance);
+    return new Gaussian(samples, mean, covariance);
   }
 
   /** Number of samples it was fitted to, where known. */
   public OptionalLong count() {
-    return count;
+    return count == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(count);
   }
 
   /** Features per sample. */

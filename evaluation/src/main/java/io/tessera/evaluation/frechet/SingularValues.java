@@ -1,8 +1,13 @@
 package io.tessera.evaluation.frechet;
 
-/** Finds the singular values of dense matrices in float64. */
+import java.io.Serializable;
+
+/**
+ * Finds the singular values of dense matrices in float64. Serializable where it holds nothing
+ * native.
+ */
 @FunctionalInterface
-public interface SingularValues {
+public interface SingularValues extends Serializable {
   /**
    * All min(rows, columns) singular values, in descending order.
    *

@@ -24,12 +24,13 @@ public record MeasuredAgainst(
    * ADM's reference batches have both.
    */
   public static MeasuredAgainst statisticsAndImages(
-      ReferenceStatistics statistics, CollectedSet images) {
-    return new MeasuredAgainst(statistics.features(), statistics.spatial(), images.table());
+      ReferenceStatistics statistics, StoredSet images) {
+    return new MeasuredAgainst(
+        statistics.features(), statistics.spatial(), Optional.of(images.features()));
   }
 
   /** Images for everything. */
   public static MeasuredAgainst images(CollectedSet images) {
-    return new MeasuredAgainst(images.features(), images.spatial(), images.table());
+    return new MeasuredAgainst(images.features(), images.spatial(), Optional.of(images.table()));
   }
 }

@@ -1,187 +1,166 @@
 package io.tessera.evaluation.measure;
 
-import io.tessera.evaluation.discrepancy.KernelDistance;
-import io.tessera.evaluation.discrepancy.KernelJackknife;
-import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.FrechetInfinity;
-import io.tessera.evaluation.frechet.FrechetJackknife;
-import io.tessera.evaluation.frechet.Gaussian;
-import io.tessera.evaluation.interval.Jackknife;
-import io.tessera.evaluation.neighbours.Manifold;
-import io.tessera.evaluation.profile.SubsetRule;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
-import io.tessera.evaluation.random.NumpyRandom;
-import io.tessera.evaluation.reconstruction.ImageMean;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Every number that a profile defines for a set against a reference, with its protocol and, where
- * the set was collected in blocks, its confidence interval. What lacks its data (a reference that
- * is statistics only, a tool without that metric) is left out.
+ * The numbers that a profile defines for a set against a reference, each with its protocol and,
+ * where the set was collected in blocks, its confidence interval.
  */
 public final class ProfileEvaluation {
   /** The level of the confidence intervals. */
   public static final double LEVEL = 0.95;
 
-  private final FrechetDistance distance;
-  private final InnerProducts products;
+  /** Seed of the {@code RandomState} that shuffles images for an extrapolation. */
+  public static final int SHUFFLE_SEED = 2020;
+
   private final ProtocolBase base;
+  private final FrechetNumbers frechet;
+  private final PairNumbers pairs;
 
   /**
    * @param distance computes trace terms
    * @param products computes inner products
    * @param base what all protocols share
+   * @param pieces where everything that takes long is computed; what it is shipped must not hold
+   *     anything native
    */
-  public ProfileEvaluation(FrechetDistance distance, InnerProducts products, ProtocolBase base) {
-    this.distance = distance;
-    this.products = products;
+  public ProfileEvaluation(
+      FrechetDistance distance, InnerProducts products, ProtocolBase base, Pieces pieces) {
     this.base = base;
+    this.frechet = new FrechetNumbers(distance, pieces);
+    this.pairs = new PairNumbers(products, pieces);
   }
 
   /**
-   * The numbers, distances first.
+   * Everything that the profile defines and both sides have the data for, distances first; without
+   * the extrapolation, which has to be asked for.
    *
    * @throws IllegalArgumentException when the two sides do not fit together, or a set is too small
    */
   public List<Measurement> of(MeasuredAgainst reference, CollectedSet measured) {
-    List<Measurement> numbers = new ArrayList<>();
-    numbers.add(frechet(reference.features(), measured));
-    if (reference.spatial().isPresent() && measured.spatial().isPresent()) {
-      numbers.add(
-          protocol(Metric.SPATIAL_FRECHET_DISTANCE, measured)
-              .value(
-                  distance
-                      .between(reference.spatial().orElseThrow(), measured.spatial().orElseThrow())
-                      .distance()));
+    Set<Quantity> possible = EnumSet.noneOf(Quantity.class);
+    for (Quantity quantity : Quantity.values()) {
+      boolean images = reference.table().isPresent() || !quantity.needsReferenceImages();
+      boolean places = reference.spatial().isPresent() || quantity != Quantity.SFID;
+      if (images && places && quantity.isOf(measured.profile())) {
+        possible.add(quantity);
+      }
     }
-    addScore(numbers, measured);
-    if (reference.table().isPresent() && measured.table().isPresent()) {
-      FeatureTable real = reference.table().orElseThrow();
-      FeatureTable made = measured.table().orElseThrow();
-      measured
-          .profile()
-          .subsets()
-          .ifPresent(rule -> addKernel(numbers, measured, rule, real, made));
-      measured.profile().neighbours().ifPresent(k -> addCover(numbers, measured, k, real, made));
+    possible.remove(Quantity.FID_INFINITY);
+    return of(reference, measured, possible);
+  }
+
+  /**
+   * Some quantities, in the order of {@link Quantity}.
+   *
+   * @throws IllegalArgumentException when the profile does not define one, a side lacks its data,
+   *     the two sides do not fit together, or a set is too small
+   */
+  public List<Measurement> of(
+      MeasuredAgainst reference, CollectedSet measured, Set<Quantity> wanted) {
+    wanted.forEach(quantity -> check(quantity, reference, measured));
+    List<Measurement> numbers = new ArrayList<>();
+    for (Quantity quantity : Quantity.values()) {
+      if (wanted.contains(quantity)) {
+        numbers.addAll(measure(quantity, reference, measured));
+      }
     }
     return List.copyOf(numbers);
   }
 
+  private List<Measurement> measure(
+      Quantity quantity, MeasuredAgainst reference, CollectedSet measured) {
+    return switch (quantity) {
+      case FID ->
+          List.of(
+              frechet.distance(
+                  protocol(Metric.FRECHET_DISTANCE, measured),
+                  reference.features(),
+                  measured,
+                  measured.pool()));
+      case SFID ->
+          List.of(
+              frechet.distance(
+                  protocol(Metric.SPATIAL_FRECHET_DISTANCE, measured),
+                  reference.spatial().orElseThrow(),
+                  measured,
+                  measured.places().orElseThrow()));
+      case IS -> List.of(score(measured));
+      case KID ->
+          pairs.kernel(
+              protocol(Metric.KERNEL_DISTANCE, measured),
+              protocol(Metric.FULL_KERNEL_DISTANCE, measured),
+              reference.table().orElseThrow(),
+              measured);
+      case PR ->
+          pairs.cover(
+              protocol(Metric.PRECISION, measured),
+              protocol(Metric.RECALL, measured),
+              reference.table().orElseThrow(),
+              measured);
+      case FID_INFINITY ->
+          List.of(
+              atInfinity(
+                  reference,
+                  measured,
+                  FrechetInfinity.SMALLEST,
+                  SHUFFLE_SEED));
+    };
+  }
+
   /**
-   * The Fréchet distance that the set tends to with ever more images, from {@value
-   * FrechetInfinity#POINTS} sizes of it in a shuffled order.
+   * The Fréchet distance that the set tends to with ever more images, from 15 sizes of it in a
+   * shuffled order.
    *
    * @param smallest the first size; {@link FrechetInfinity#SMALLEST} in the published method
    * @param shuffleSeed of the {@code RandomState} that shuffles
-   * @throws IllegalArgumentException when the profile keeps no features, or there are too few
-   *     images
+   * @throws IllegalArgumentException when there are too few images
    */
   public Measurement atInfinity(
       MeasuredAgainst reference, CollectedSet measured, int smallest, int shuffleSeed) {
-    FeatureTable features =
-        measured
-            .table()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "Cannot extrapolate: profile %s keeps no features; collect the set by another"
-                            .formatted(measured.profile())));
-    FrechetInfinity infinity =
-        new FrechetInfinity(
-            distance,
-            reference.features(),
-            measured.profile().divisor(),
-            FrechetInfinity.sizes(features.rows(), smallest, FrechetInfinity.POINTS));
-    for (int row : new NumpyRandom(shuffleSeed).permutation(features.rows())) {
-      infinity.add(features.read(row, 1));
+    return frechet.atInfinity(
+        protocol(Metric.FRECHET_INFINITY, measured),
+        reference.features(),
+        measured,
+        smallest,
+        shuffleSeed);
+  }
+
+  private Measurement score(CollectedSet measured) {
+    Protocol protocol = protocol(Metric.INCEPTION_SCORE, measured);
+    var sums = measured.score().orElseThrow();
+    double mean = sums.score().mean();
+    return sums.score().splits() > 1
+        ? protocol.value(mean, sums.jackknife().interval(LEVEL))
+        : protocol.value(mean);
+  }
+
+  private static void check(Quantity quantity, MeasuredAgainst reference, CollectedSet measured) {
+    if (!quantity.isOf(measured.profile())) {
+      throw new IllegalArgumentException(
+          "Cannot measure %s: profile %s does not define it; choose another profile or leave it out"
+              .formatted(quantity, measured.profile()));
     }
-    return protocol(Metric.FRECHET_INFINITY, measured).value(infinity.line().intercept());
-  }
-
-  private Measurement frechet(Gaussian reference, CollectedSet measured) {
-    Protocol protocol = protocol(Metric.FRECHET_DISTANCE, measured);
-    double found = distance.between(reference, measured.features()).distance();
-    return measured
-        .blocks()
-        .map(
-            blocks ->
-                new FrechetJackknife(distance, measured.profile().divisor()).of(reference, blocks))
-        .map(jackknife -> protocol.value(found, jackknife.interval(LEVEL)))
-        .orElseGet(() -> protocol.value(found));
-  }
-
-  private void addScore(List<Measurement> numbers, CollectedSet measured) {
-    measured
-        .score()
-        .ifPresent(
-            sums -> {
-              Protocol protocol = protocol(Metric.INCEPTION_SCORE, measured);
-              double mean = sums.score().mean();
-              numbers.add(
-                  sums.score().splits() > 1
-                      ? protocol.value(mean, sums.jackknife().interval(LEVEL))
-                      : protocol.value(mean));
-            });
-  }
-
-  private void addKernel(
-      List<Measurement> numbers,
-      CollectedSet measured,
-      SubsetRule rule,
-      FeatureTable real,
-      FeatureTable made) {
-    numbers.add(
-        protocol(Metric.KERNEL_DISTANCE, measured)
-            .value(KernelDistance.ofSubsets(real, made, rule, products).mean()));
-    Protocol full = protocol(Metric.FULL_KERNEL_DISTANCE, measured);
-    if (measured.shape().blocks() == 1) {
-      numbers.add(full.value(KernelDistance.ofFullSets(real, made, products)));
-    } else {
-      Jackknife jackknife = KernelJackknife.of(real, made, measured.shape().blocks(), products);
-      numbers.add(full.value(jackknife.estimate(), jackknife.interval(LEVEL)));
+    if (quantity.needsReferenceImages() && reference.table().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot measure %s: it compares images with images, and the reference is statistics alone; name the reference's images"
+              .formatted(quantity));
     }
-  }
-
-  private void addCover(
-      List<Measurement> numbers,
-      CollectedSet measured,
-      int neighbour,
-      FeatureTable real,
-      FeatureTable made) {
-    int blocks = measured.shape().blocks();
-    numbers.add(
-        share(
-            protocol(Metric.PRECISION, measured),
-            Manifold.of(real, neighbour, products).covered(made, 0, made.rows()),
-            made.rows(),
-            blocks));
-    numbers.add(
-        share(
-            protocol(Metric.RECALL, measured),
-            Manifold.of(made, neighbour, products).covered(real, 0, real.rows()),
-            real.rows(),
-            blocks));
-  }
-
-  /** The interval holds the manifold fixed and leaves out blocks of what it may cover. */
-  private static Measurement share(Protocol protocol, BitSet covered, int images, int blocks) {
-    double value = (double) covered.cardinality() / images;
-    if (blocks == 1 || images < blocks) {
-      return protocol.value(value);
+    if (quantity == Quantity.SFID
+        && (reference.spatial().isEmpty() || measured.places().isEmpty())) {
+      throw new IllegalArgumentException(
+          "Cannot measure sfid: %s no spatial features; use images, or statistics with mu_s and sigma_s"
+              .formatted(reference.spatial().isEmpty() ? "the reference has" : "the network gives"));
     }
-    List<ImageMean> parts = new ArrayList<>();
-    for (int block = 0; block < blocks; block++) {
-      int from = (int) ((long) block * images / blocks);
-      int to = (int) ((block + 1L) * images / blocks);
-      parts.add(new ImageMean(to - from, covered.get(from, to).cardinality()));
-    }
-    return protocol.value(value, ImageMean.jackknife(parts).interval(LEVEL));
   }
 
   private Protocol protocol(Metric metric, CollectedSet measured) {

@@ -28,7 +28,7 @@ public record ProtocolBase(
 
   Protocol of(Metric metric, CollectedSet set) {
     Protocol protocol =
-        Protocol.of(metric, extractor, referenceImages, set.shape().images())
+        Protocol.of(metric, extractor, referenceImages, set.images())
             .withMeasured(measured)
             .withProfile(set.profile())
             .withReference(reference)

@@ -82,6 +82,21 @@ public final class SampleFile implements AutoCloseable {
     return images;
   }
 
+  /** Pixels in a row. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows of pixels. */
+  public int height() {
+    return height;
+  }
+
+  /** Passes over the next images. */
+  public void skip(int count) {
+    reader.skip(Math.multiplyExact((long) height * width * CHANNELS, (long) count));
+  }
+
   /** The next image. */
   public RgbImage next() {
     byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(height, width), CHANNELS)];

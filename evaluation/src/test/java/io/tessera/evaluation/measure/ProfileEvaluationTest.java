@@ -4,21 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tessera.core.storage.LocalStorage;
 import io.tessera.evaluation.conformance.Lcg;
 import io.tessera.evaluation.features.FeatureRows;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.frechet.FrechetDistance;
+import io.tessera.evaluation.frechet.FrechetInfinity;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.ReferenceSet;
+import io.tessera.evaluation.random.NumpyRandom;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whole evaluations of the reference values' features A, as each tool would make them. */
 class ProfileEvaluationTest {
@@ -26,7 +35,11 @@ class ProfileEvaluationTest {
   private static final int N = 500;
   private static final int D = 16;
   private static final int S = 4;
-  private static final List<Measurement> STYLEGAN = evaluate(Profile.STYLEGAN, 1);
+  private static final Pieces HERE = Pieces.here();
+
+  @TempDir static Path files;
+
+  private static final AtomicInteger names = new AtomicInteger();
 
   @Test
   void admMeasuresFiveQuantities() {
@@ -56,7 +69,7 @@ class ProfileEvaluationTest {
     assertThat(evaluate(Profile.PYTORCH_FID, 1)).hasSize(1);
     assertThat(value(evaluate(Profile.CLEAN_FID, 1), "gFID"))
         .isCloseTo(0.94371073494401, within(2e-7));
-    List<Measurement> stylegan = STYLEGAN;
+    List<Measurement> stylegan = evaluate(Profile.STYLEGAN, 1);
     assertThat(value(stylegan, "gFID")).isCloseTo(0.9434899843600999, within(1e-12));
     assertThat(value(stylegan, "IS")).isCloseTo(2.736606981069124, within(1e-9));
     assertThat(value(stylegan, "gKID-full")).isCloseTo(0.4611453133937369, within(1e-12));
@@ -71,7 +84,7 @@ class ProfileEvaluationTest {
 
   @Test
   void blocksGiveIntervalsAndTheSameNumbers() {
-    List<Measurement> without = STYLEGAN;
+    List<Measurement> without = evaluate(Profile.STYLEGAN, 1);
     List<Measurement> with = evaluate(Profile.STYLEGAN, 10);
     for (int i = 0; i < without.size(); i++) {
       assertThat(with.get(i).value())
@@ -102,8 +115,27 @@ class ProfileEvaluationTest {
     assertThat(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", HASH)), y))
         .extracting(number -> number.protocol().name())
         .containsExactly("gFID", "gsFID", "IS");
-    assertThat(evaluation().of(MeasuredAgainst.statisticsAndImages(x.statistics("x", HASH), x), y))
+    assertThat(evaluation().of(MeasuredAgainst.statisticsAndImages(x.statistics("x", HASH), x.set()), y))
         .isEqualTo(evaluation().of(MeasuredAgainst.images(x), y));
+  }
+
+  @Test
+  void whatAProfileOrAReferenceLacksIsRefused() {
+    CollectedSet x = collected(Profile.ADM, 1, features(1, 1, 0));
+    MeasuredAgainst statistics = MeasuredAgainst.statistics(x.statistics("x", HASH));
+    assertThatThrownBy(() -> evaluation().of(statistics, x, Set.of(Quantity.KID)))
+        .hasMessage(
+            "Cannot measure kid: profile adm does not define it; choose another profile or leave it out");
+    assertThatThrownBy(() -> evaluation().of(statistics, x, Set.of(Quantity.PR)))
+        .hasMessage(
+            "Cannot measure pr: it compares images with images, and the reference is statistics alone; name the reference's images");
+    MeasuredAgainst pooled = new MeasuredAgainst(x.features(), Optional.empty(), Optional.empty());
+    assertThatThrownBy(() -> evaluation().of(pooled, x, Set.of(Quantity.SFID)))
+        .hasMessage(
+            "Cannot measure sfid: the reference has no spatial features; use images, or statistics with mu_s and sigma_s");
+    assertThatThrownBy(() -> Quantity.named("fdi"))
+        .hasMessage(
+            "Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, pr, fid-infinity");
   }
 
   /** y = 1.25 x' + 0.1 of uniform x': 0.225² + 0.25² / 12 in each of 16 columns is the truth. */
@@ -115,31 +147,27 @@ class ProfileEvaluationTest {
     assertThat(found.protocol().name()).isEqualTo("gFID-infinity");
     assertThat(found.value()).isLessThan(value(evaluation().of(x, y), "gFID"));
     assertThat(found.value()).isCloseTo(16 * (0.225 * 0.225 + 0.0625 / 12), within(0.05));
-    CollectedSet kept = collected(Profile.PYTORCH_FID, 1, features(2, 1, 0));
-    assertThatThrownBy(() -> evaluation().atInfinity(x, kept, 50, 1))
-        .hasMessage(
-            "Cannot extrapolate: profile pytorch-fid keeps no features; collect the set by another");
+    FrechetInfinity sequential =
+        new FrechetInfinity(
+            FrechetDistance.inPlainJava(),
+            x.features(),
+            Profile.ADM.divisor(),
+            FrechetInfinity.sizes(N, 50, FrechetInfinity.POINTS));
+    for (int row : new NumpyRandom(1).permutation(N)) {
+      sequential.add(y.table().read(row, 1));
+    }
+    assertThat(found.value()).isCloseTo(sequential.line().intercept(), within(1e-12));
+    assertThatThrownBy(() -> evaluation().of(x, y, Set.of(Quantity.FID_INFINITY)))
+        .hasMessageStartingWith("Cannot extrapolate from 500 images: 15 sizes from 5000 on");
   }
 
   @Test
   void badSetsAreRefused() {
-    SetCollector collector = new SetCollector(Profile.ADM, new SetShape(3, D, S, D, 1));
-    assertThatThrownBy(() -> collector.add(rows(features(1, 1, 0), 0, 4)))
-        .hasMessage("Cannot add 4 images to 0: the set has 3");
-    assertThatThrownBy(collector::collected)
-        .hasMessage("Cannot evaluate: 0 of 3 images were added");
-    assertThatThrownBy(
-            () -> collector.add(FeatureRows.of(1, new float[3], new float[D], new float[S])))
-        .hasMessage("Invalid features: 3 values of 1 images, expected 16 for each");
-    float[] bad = features(1, 1, 0);
-    bad[D + 2] = Float.NaN;
-    assertThatThrownBy(() -> collector.add(rows(bad, 0, 3)))
-        .hasMessage(
-            "Invalid feature: NaN in column 2 of image 1; check that image and the extractor's weights");
-    assertThatThrownBy(() -> new SetShape(1, D, S, D, 1))
+    StoredSet two = stored(features(1, 1, 0), 2);
+    assertThatThrownBy(() -> CollectedSet.of(stored(features(1, 1, 0), 1), Profile.ADM, 1, HERE, "a"))
         .hasMessage("Cannot evaluate 1 images: at least 2 are needed");
-    assertThatThrownBy(() -> new SetShape(10, D, S, D, 6))
-        .hasMessage("Invalid number of blocks: 6; expected 1 to half of 10 images");
+    assertThatThrownBy(() -> CollectedSet.of(two, Profile.ADM, 2, HERE, "a"))
+        .hasMessage("Invalid number of blocks: 2; expected 1 to half of 2 images");
   }
 
   private static List<Measurement> evaluate(Profile profile, int blocks) {
@@ -159,15 +187,24 @@ class ProfileEvaluationTest {
             new ReferenceSet("train", HASH),
             N,
             OptionalLong.of(3),
-            new TreeMap<>(Map.of("tessera", "0.1.0"))));
+            new TreeMap<>(Map.of("tessera", "0.1.0"))),
+        HERE);
   }
 
   private static CollectedSet collected(Profile profile, int blocks, float[] features) {
-    SetCollector collector = new SetCollector(profile, new SetShape(N, D, S, D, blocks));
-    for (int from = 0; from < N; from += 70) {
-      collector.add(rows(features, from, Math.min(70, N - from)));
+    return CollectedSet.of(
+        stored(features, N), profile, blocks, HERE, "sums-" + names.incrementAndGet());
+  }
+
+  private static StoredSet stored(float[] features, int images) {
+    PartWriter writer =
+        new PartWriter(
+            new LocalStorage(files), "set-" + names.incrementAndGet(), new SetShape(D, S, D));
+    for (int from = 0; from < images; from += 70) {
+      int count = Math.min(70, images - from);
+      writer.add(rows(features, from, count), Collections.nCopies(count, new byte[32]));
     }
-    return collector.collected();
+    return new StoredSet(SharedStorage.local(files), new SetShape(D, S, D), writer.finish());
   }
 
   /** Logits are those of the reference values, 8 u − 4; spatial features the first few. */

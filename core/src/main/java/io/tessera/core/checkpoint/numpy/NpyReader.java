@@ -2,6 +2,7 @@ package io.tessera.core.checkpoint.numpy;
 
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.storage.StorageException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -191,6 +192,28 @@ public final class NpyReader implements AutoCloseable {
     requireType("uint8", NpyElements.TO_BYTE);
     requireRows();
     fill(target.length, (bytes, at, count) -> bytes.get(target, at, count));
+  }
+
+  /**
+   * Passes over the next elements; the checksum of a file in an archive is not checked then.
+   *
+   * @throws CheckpointFormatException if they are in column-major order, or the file is damaged
+   * @throws IllegalArgumentException if fewer remain
+   */
+  public void skip(long elements) {
+    requireRows();
+    if (elements < 0 || elements > remaining) {
+      throw new IllegalArgumentException(
+          "Cannot skip " + elements + " elements of " + source + ": " + remaining + " remain");
+    }
+    try {
+      in.skipNBytes(elements * header.type().bytes());
+      remaining -= elements;
+    } catch (EOFException e) {
+      throw refused("it ends inside its elements");
+    } catch (IOException e) {
+      throw StorageException.of("read", source, e);
+    }
   }
 
   private void fill(int length, Piece piece) {
