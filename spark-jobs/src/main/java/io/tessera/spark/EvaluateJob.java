@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 /** Tables and models to figures. */
 @Command(
     name = "evaluate",
+    subcommands = EvaluateSets.class,
     header = "Measures reconstructions and samples.",
     description = {
       "",
@@ -18,6 +19,8 @@ import picocli.CommandLine.Command;
           + " and reconstructions with their originals by the Fréchet distance of a network's features. With the FID-Inception"
           + " weights the distance is the FID. Without, a small classifier trained on the training images looks, and its results"
           + " are called FD[classifier], never FID. It also tells how many samples show the class that was asked for.",
+      "",
+      "The command evaluate sets measures any two sets of images, wherever they come from; it needs no run.",
       "",
       "Reads   images/, tokenizer/model.json, samples/",
       "Writes  evaluation/metrics.json, evaluation/gallery/, classifier/",

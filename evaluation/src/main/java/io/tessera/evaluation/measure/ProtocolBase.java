@@ -1,6 +1,8 @@
 package io.tessera.evaluation.measure;
 
+import io.tessera.evaluation.profile.Resizer;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
@@ -33,6 +35,9 @@ public record ProtocolBase(
             .withProfile(set.profile())
             .withReference(reference)
             .withVersions(versions);
+    if (!(extractor instanceof InceptionFid)) {
+      protocol = protocol.withResizer(Resizer.NONE); // the profile's is Inception's
+    }
     return seed.isPresent() ? protocol.withSeed(seed.getAsLong()) : protocol;
   }
 }

@@ -95,7 +95,7 @@ public final class CommandLineInterface {
       console.say(versions());
       return ExitCode.DONE.code();
     }
-    if (!leaf.commandSpec().subcommands().isEmpty()) {
+    if (!leaf.commandSpec().subcommands().isEmpty() && !isCommand(leaf.commandSpec())) {
       console.note(usage(leaf.commandSpec().commandLine()));
       return ExitCode.USAGE.code();
     }
@@ -105,6 +105,13 @@ public final class CommandLineInterface {
     } catch (Exception | Error e) {
       return fail(e, leaf);
     }
+  }
+
+  /** Whether it does something itself, beside its subcommands. */
+  private static boolean isCommand(CommandSpec spec) {
+    return spec.userObject() instanceof Plan
+        || spec.userObject() instanceof Query
+        || spec.userObject() instanceof Tool;
   }
 
   private void run(ParseResult leaf) throws Exception {

@@ -24,10 +24,19 @@ final class SourceFiles {
           "jpg", "jpeg", "jpe", "png", "webp", "bmp", "gif", "tif", "tiff", "ppm", "pgm", "jp2",
           "avif");
 
+  private final String name;
   private final String location;
   private final Configuration hadoop;
 
   SourceFiles(String location, Configuration hadoop) {
+    this("data.source ", location, hadoop);
+  }
+
+  /**
+   * @param name what messages call the source, with a blank after it, or nothing
+   */
+  SourceFiles(String name, String location, Configuration hadoop) {
+    this.name = name;
     this.location = location;
     this.hadoop = hadoop;
   }
@@ -111,7 +120,7 @@ final class SourceFiles {
   }
 
   private JobException unreadable(String reason, Throwable cause) {
-    return JobException.badData("Cannot read data.source " + location + ": " + reason)
+    return JobException.badData("Cannot read " + name + location + ": " + reason)
         .causedBy(cause);
   }
 

@@ -18,10 +18,17 @@ final class TarLayout implements Serializable {
 
   private final List<String> shared;
   private final HashMap<String, Integer> labels;
+  private final int elsewhere;
 
-  private TarLayout(List<String> shared, Map<String, Integer> labels) {
+  private TarLayout(List<String> shared, Map<String, Integer> labels, int elsewhere) {
     this.shared = List.copyOf(shared);
     this.labels = new HashMap<>(labels);
+    this.elsewhere = elsewhere;
+  }
+
+  /** A layout without classes: every image has the label 0, wherever it lies. */
+  static TarLayout unlabelled() {
+    return new TarLayout(List.of(), Map.of(), 0);
   }
 
   /** The layout of archives, given the folders of the images of each. */
@@ -29,7 +36,7 @@ final class TarLayout implements Serializable {
     SortedSet<String> folders = new TreeSet<>();
     foldersByArchive.forEach(
         (archive, own) -> own.forEach(folder -> folders.add(folder(archive, folder))));
-    return new TarLayout(shared(folders), Map.of()).withClasses(folders);
+    return new TarLayout(shared(folders), Map.of(), RawImage.NO_LABEL).withClasses(folders);
   }
 
   private TarLayout withClasses(SortedSet<String> folders) {
@@ -43,7 +50,7 @@ final class TarLayout implements Serializable {
   TarLayout withLabels(List<String> classes) {
     Map<String, Integer> labels = new HashMap<>();
     classes.forEach(name -> labels.put(name, labels.size()));
-    return new TarLayout(shared, labels);
+    return new TarLayout(shared, labels, elsewhere);
   }
 
   /** Class names in label order. */
@@ -55,7 +62,7 @@ final class TarLayout implements Serializable {
 
   /** The label of a member, {@link RawImage#NO_LABEL} where its folder is none of a class. */
   int label(String archive, String folder) {
-    return labels.getOrDefault(classOf(folder(archive, folder)), RawImage.NO_LABEL);
+    return labels.getOrDefault(classOf(folder(archive, folder)), elsewhere);
   }
 
   private String classOf(String folder) {

@@ -1,5 +1,6 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.exit.JobException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.SocketException;
@@ -44,6 +45,24 @@ record TarListing(
       throw e;
     } catch (IOException e) {
       return new TarListing(images, refused, ignored, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Refuses an archive that ends too early.
+   *
+   * @param archive for the message
+   */
+  void checkSound(Path archive) {
+    if (damage != null) {
+      throw JobException.badData(
+          "Cannot read tar file "
+              + SourceFiles.shown(archive)
+              + ": "
+              + damage
+              + ", after "
+              + count()
+              + " images; fetch it again");
     }
   }
 

@@ -63,7 +63,7 @@ final class TarSource {
     for (FileStatus archive : archives) {
       String path = archive.getPath().toString();
       files.add(new SourceFile(archive.getPath().getName(), archive.getLen()));
-      units.add(new TarUnit(path, layout, maxImageBytes));
+      units.add(TarUnit.whole(path, layout, maxImageBytes));
     }
     long images = listings.values().stream().mapToLong(l -> l.count() + l.refused()).sum();
     long ignored = listings.values().stream().mapToLong(TarListing::ignored).sum();
@@ -71,7 +71,8 @@ final class TarSource {
         new SourceListing(location, "tar", files, ignored), images, layout.classNames(), units);
   }
 
-  private static SortedMap<String, TarListing> list(
+  /** Lists archives, one task each. */
+  static SortedMap<String, TarListing> list(
       List<FileStatus> archives, JavaSparkContext context) {
     var hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     List<String> paths = archives.stream().map(archive -> archive.getPath().toString()).toList();
@@ -81,19 +82,7 @@ final class TarSource {
         .map(path -> new Tuple2<>(path, TarListing.of(new Path(path), hadoop.value().value())))
         .collect()
         .forEach(listing -> listings.put(listing._1(), listing._2()));
-    listings.forEach(
-        (path, listing) -> {
-          if (listing.damage() != null) {
-            throw JobException.badData(
-                "Cannot read tar file "
-                    + SourceFiles.shown(new Path(path))
-                    + ": "
-                    + listing.damage()
-                    + ", after "
-                    + listing.count()
-                    + " images; fetch it again");
-          }
-        });
+    listings.forEach((path, listing) -> listing.checkSound(new Path(path)));
     return listings;
   }
 }

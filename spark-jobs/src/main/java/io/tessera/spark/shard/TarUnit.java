@@ -8,25 +8,40 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tar file.
+ * Consecutive images of one tar file.
  *
  * @param path where it is
  * @param layout how a member's folder tells its class
  * @param maxImageBytes larger members are refused unread
+ * @param first image of the file, from 0, that belongs to it; those before are passed over
+ * @param end the first one that doesn't
  */
-record TarUnit(String path, TarLayout layout, int maxImageBytes) implements SourceUnit {
+record TarUnit(String path, TarLayout layout, int maxImageBytes, long first, long end)
+    implements SourceUnit {
   private static final long serialVersionUID = 1L;
+
+  /** The whole file. */
+  static TarUnit whole(String path, TarLayout layout, int maxImageBytes) {
+    return new TarUnit(path, layout, maxImageBytes, 0, Long.MAX_VALUE);
+  }
 
   @Override
   public RawImages open(Configuration hadoop) throws IOException {
     Path file = new Path(path);
     TarReader tar = TarReader.open(file, hadoop);
     return new RawImages() {
+      private long passed;
+
       @Override
       @Nullable RawImage advance() throws IOException {
-        for (TarMember member = tar.next(); member != null; member = tar.next()) {
+        while (passed < end) {
+          TarMember member = tar.next();
+          if (member == null) {
+            return null;
+          }
           boolean refused = refusal(member).isPresent();
-          if (refused || SourceFiles.isImageName(member.file())) {
+          boolean counts = refused || SourceFiles.isImageName(member.file());
+          if (counts && passed++ >= first) {
             return image(tar, file.getName(), member);
           }
         }

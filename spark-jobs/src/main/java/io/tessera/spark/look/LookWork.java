@@ -1,0 +1,124 @@
+package io.tessera.spark.look;
+
+import io.tessera.core.checkpoint.Sha256;
+import io.tessera.core.image.RgbImage;
+import io.tessera.core.kernel.GradMode;
+import io.tessera.core.kernel.NativeThreads;
+import io.tessera.evaluation.features.BatchedExtractor;
+import io.tessera.evaluation.features.FeatureRows;
+import io.tessera.evaluation.measure.PartWriter;
+import io.tessera.evaluation.measure.SetShape;
+import io.tessera.evaluation.measure.SharedStorage;
+import io.tessera.spark.exit.TableFileException;
+import io.tessera.spark.session.ShippedHadoop;
+import io.tessera.spark.unit.UnitWork;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Looks at a unit's images, a chunk at a time, and writes what the network says of them.
+ *
+ * @param folder of the features in the storage
+ */
+record LookWork(
+    ShippedNetwork network,
+    SharedStorage files,
+    ShippedHadoop hadoop,
+    String folder,
+    int batchSize)
+    implements UnitWork<LookUnit, LookResult> {
+  private static final int REFUSALS = 3;
+
+  @Override
+  public LookResult run(LookUnit unit, LongAccumulator progress) {
+    NativeThreads.use(1); // the executor's other cores have units of their own
+    try (GradMode ignored = GradMode.off()) {
+      Work work = new Work(unit, progress);
+      unit.images().read(hadoop.configuration(), work);
+      return work.finish();
+    }
+  }
+
+  /** The unit in progress. */
+  private final class Work implements UnitImages.Receiver {
+    private final LongAccumulator progress;
+    private final SetShape shape;
+    private final BatchedExtractor extractor;
+    private final PartWriter parts;
+    private final List<RgbImage> chunk = new ArrayList<>();
+    private final SortedMap<String, Long> sizes = new TreeMap<>();
+    private final List<String> refusals = new ArrayList<>();
+    private long refused;
+
+    Work(LookUnit unit, LongAccumulator progress) {
+      this.progress = progress;
+      ShippedNetwork.Ready ready = network.open();
+      shape = SetShape.of(ready.extractor());
+      extractor = new BatchedExtractor(ready.extractor(), ready.manager(), batchSize);
+      parts = new PartWriter(files.open(), folder + "/" + unit.id(), shape);
+    }
+
+    @Override
+    public void image(String name, RgbImage image) {
+      if (!chunk.isEmpty() && !sameSize(image, chunk.get(0))) {
+        flush();
+      }
+      chunk.add(image);
+      sizes.merge(image.width() + " x " + image.height(), 1L, Long::sum);
+      if (chunk.size() == batchSize) {
+        flush();
+      }
+      progress.add(1);
+    }
+
+    @Override
+    public void refused(String name, String reason) {
+      refused++;
+      if (refusals.size() < REFUSALS) {
+        refusals.add(name + ": " + reason);
+      }
+      progress.add(1);
+    }
+
+    private void flush() {
+      if (chunk.isEmpty()) {
+        return;
+      }
+      RgbImage first = chunk.get(0);
+      List<byte[]> pixels = chunk.stream().map(RgbImage::toByteArray).toList();
+      try {
+        FeatureRows rows = extractor.extract(pixels, first.height(), first.width());
+        parts.add(rows, chunk.stream().map(LookWork::hash).toList());
+      } catch (IllegalArgumentException e) {
+        throw new TableFileException("Cannot evaluate images: " + e.getMessage(), e);
+      }
+      chunk.clear();
+    }
+
+    LookResult finish() {
+      flush();
+      return new LookResult(shape, parts.finish(), sizes, refused, refusals);
+    }
+  }
+
+  private static boolean sameSize(RgbImage a, RgbImage b) {
+    return a.width() == b.width() && a.height() == b.height();
+  }
+
+  /** SHA-256 of width and height, as two int32, big-endian, and the samples. */
+  private static byte[] hash(RgbImage image) {
+    byte[] samples = image.toByteArray();
+    byte[] all =
+        ByteBuffer.allocate(2 * Integer.BYTES + samples.length)
+            .putInt(image.width())
+            .putInt(image.height())
+            .put(samples)
+            .array();
+    return HexFormat.of().parseHex(Sha256.of(all));
+  }
+}
