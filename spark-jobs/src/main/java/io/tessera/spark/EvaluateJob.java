@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 /** Tables and models to figures. */
 @Command(
     name = "evaluate",
-    subcommands = EvaluateSets.class,
+    subcommands = {EvaluateSets.class, EvaluateMerge.class},
     header = "Measures reconstructions and samples.",
     description = {
       "",

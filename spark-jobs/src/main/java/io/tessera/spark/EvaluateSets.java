@@ -4,10 +4,11 @@ import io.tessera.core.image.AlphaPolicy;
 import io.tessera.evaluation.measure.Quantity;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.MeasuredSet;
-import io.tessera.spark.compare.Comparison;
+import io.tessera.spark.compare.Found;
 import io.tessera.spark.compare.NetworkChoice;
 import io.tessera.spark.compare.ReportText;
 import io.tessera.spark.compare.Settings;
+import io.tessera.spark.compare.Sources;
 import io.tessera.spark.compare.StatisticsOutput;
 import io.tessera.spark.compare.WorkFolder;
 import io.tessera.spark.exit.JobException;
@@ -22,8 +23,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Any set of images against any other. */
 @Command(
@@ -66,10 +69,7 @@ import picocli.CommandLine.Parameters;
       "    --inception-weights s3a://b/inception.safetensors"
     })
 final class EvaluateSets implements Query {
-  @Parameters(
-      index = "0",
-      paramLabel = "SET",
-      description = "The images to measure.")
+  @Parameters(index = "0", paramLabel = "SET", description = "The images to measure.")
   String measured = "";
 
   @Option(
@@ -99,10 +99,8 @@ final class EvaluateSets implements Query {
   @Option(
       names = "--of",
       paramLabel = "WHAT",
-      converter = Kinds.class,
-      completionCandidates = Kinds.class,
       description =
-          "What the images are: ${COMPLETION-CANDIDATES} (default: images). It names the numbers: FID of images, gFID of samples, rFID of reconstructions.")
+          "What the images are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). It names the numbers: FID of images, gFID of samples, rFID of reconstructions.")
   MeasuredSet of = MeasuredSet.IMAGES;
 
   @Option(
@@ -140,6 +138,7 @@ final class EvaluateSets implements Query {
   @Option(
       names = "--alpha",
       paramLabel = "drop|white",
+      converter = Alpha.class,
       description = "What becomes of transparency: dropped, or laid on white (default: drop).")
   AlphaPolicy alpha = AlphaPolicy.DROP;
 
@@ -173,14 +172,15 @@ final class EvaluateSets implements Query {
     Settings settings = settings();
     try (WorkFolder folder = WorkFolder.open(context, Optional.ofNullable(work), "evaluate sets")) {
       JobContext inside = folder.context();
-      ShippedNetwork network = network(context, inside);
-      Comparison.Found found =
+      Found found =
           inside.breakable(
-              () -> new Comparison(inside, settings, network).of(measured, reference));
+              () ->
+                  new Sources(inside, settings, measured, reference)
+                      .compare(() -> network(context, inside), Optional.ofNullable(weightsHash)));
       found.report().warnings().forEach(context.console()::warn);
       ReportText.table(found.report()).forEach(context.console()::say);
       if (out != null) {
-        StatisticsOutput.write(context, out, found, network.id());
+        StatisticsOutput.write(context, out, found);
       }
     }
   }
@@ -224,10 +224,16 @@ final class EvaluateSets implements Query {
     }
   }
 
-  /** Kinds of measured sets by their names. */
-  static final class Kinds extends Choice<MeasuredSet> {
-    Kinds() {
-      super(MeasuredSet.values());
+  /** What becomes of transparency, as configurations spell it. */
+  static final class Alpha implements ITypeConverter<AlphaPolicy> {
+    @Override
+    public AlphaPolicy convert(String text) {
+      return switch (text) {
+        case "drop" -> AlphaPolicy.DROP;
+        case "white" -> AlphaPolicy.WHITE;
+        default ->
+            throw new TypeConversionException("'" + text + "' is none; choose drop or white");
+      };
     }
   }
 }

@@ -4,6 +4,7 @@ import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.interval.Jackknife;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,7 +34,11 @@ public record KernelJackknife(FeatureTable reference, FeatureTable measured, int
    * @param within [block + 1]
    * @param cross with the reference
    */
-  public record Row(double[] within, double cross) implements Serializable {}
+  public record Row(List<Double> within, double cross) implements Serializable {
+    public Row {
+      within = List.copyOf(within);
+    }
+  }
 
   /**
    * The jackknife over consecutive blocks of the measured set.
@@ -51,11 +56,11 @@ public record KernelJackknife(FeatureTable reference, FeatureTable measured, int
   /** The kernels of one block. */
   public Row row(int block, InnerProducts products) {
     FeatureTable own = block(block);
-    double[] within = new double[block + 1];
+    List<Double> within = new ArrayList<>();
     for (int other = 0; other < block; other++) {
-      within[other] = KernelSums.of(own, block(other), 0, own.rows(), products).cross();
+      within.add(KernelSums.of(own, block(other), 0, own.rows(), products).cross());
     }
-    within[block] = KernelSums.ofMeasured(own, 0, own.rows(), products).measured();
+    within.add(KernelSums.ofMeasured(own, 0, own.rows(), products).measured());
     return new Row(within, KernelSums.of(own, reference, 0, own.rows(), products).cross());
   }
 
@@ -86,7 +91,7 @@ public record KernelJackknife(FeatureTable reference, FeatureTable measured, int
     for (int a = 0; a < blocks; a++) {
       for (int b = 0; b < blocks; b++) {
         if (a != left && b != left) {
-          within += rows.get(Math.max(a, b)).within[Math.min(a, b)];
+          within += rows.get(Math.max(a, b)).within.get(Math.min(a, b));
         }
       }
       cross += a == left ? 0 : rows.get(a).cross;

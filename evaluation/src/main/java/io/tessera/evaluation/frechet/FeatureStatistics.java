@@ -52,6 +52,27 @@ public final class FeatureStatistics implements Serializable {
     return FeatureStatisticsCodec.decode(bytes);
   }
 
+  /**
+   * The sums behind a distribution that was fitted to a known number of samples.
+   *
+   * @param divisor that the covariance was made with
+   * @throws IllegalArgumentException when the number of samples is unknown
+   */
+  public static FeatureStatistics of(Gaussian fitted, CovarianceDivisor divisor) {
+    long count =
+        fitted
+            .count()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot tell sums from a mean and a covariance: of how many samples they are is unknown"));
+    double[] outer = fitted.packedCovariance();
+    for (int i = 0; i < outer.length; i++) {
+      outer[i] *= divisor.of(count);
+    }
+    return new FeatureStatistics(count, fitted.mean(), new double[fitted.dimension()], outer);
+  }
+
   /** The versioned binary form described in {@code docs/format/feature-statistics.md}. */
   public byte[] toBytes() {
     return FeatureStatisticsCodec.encode(this);

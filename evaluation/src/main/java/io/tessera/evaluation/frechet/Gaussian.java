@@ -127,6 +127,11 @@ public final class Gaussian implements Serializable {
     return trace;
   }
 
+  /** A copy of the covariance's upper triangle, row by row. */
+  double[] packedCovariance() {
+    return covariance.clone();
+  }
+
   double meanAt(int i) {
     return mean[i];
   }

@@ -12,6 +12,10 @@ import java.io.Serializable;
  * @param count how many there are
  */
 record CellFiles(SharedStorage files, String path, int count) implements Serializable {
+  boolean exists(int cell) {
+    return files.open().exists(file(cell));
+  }
+
   void write(int cell, FeatureStatistics sums) {
     files.open().write(file(cell), sums.toBytes());
   }

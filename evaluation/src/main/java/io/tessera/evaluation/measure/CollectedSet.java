@@ -38,7 +38,8 @@ public final class CollectedSet {
    * @param blocks that intervals leave out one by one, at most half as many as images; 1 for no
    *     intervals
    * @param pieces where it is summed
-   * @param folder of the set's storage that the sums of its cells are written to
+   * @param folder of the set's storage that the sums of its cells are written to, of this set,
+   *     profile and number of blocks alone: sums that are there are not made again
    * @throws IllegalArgumentException when there are fewer than two images, or too many blocks
    */
   public static CollectedSet of(

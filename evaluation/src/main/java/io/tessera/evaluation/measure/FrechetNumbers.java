@@ -28,8 +28,7 @@ record FrechetNumbers(FrechetDistance distance, Pieces pieces) {
     Gaussian fitted = moments.gaussian(measured.profile());
     double found =
         pieces
-            .each(
-                protocol.name(), 1, unused -> method.between(reference, fitted).distance())
+            .each(protocol.name(), 1, unused -> method.between(reference, fitted).distance())
             .get(0);
     if (measured.blocks() == 1) {
       return protocol.value(found);
@@ -57,14 +56,9 @@ record FrechetNumbers(FrechetDistance distance, Pieces pieces) {
 
   /** The intercept of a line through the distances at growing sizes of the shuffled set. */
   Measurement atInfinity(
-      Protocol protocol,
-      Gaussian reference,
-      CollectedSet measured,
-      int smallest,
-      int shuffleSeed) {
+      Protocol protocol, Gaussian reference, CollectedSet measured, int smallest, int shuffleSeed) {
     FeatureTable table = measured.table();
-    long[] sizes =
-        FrechetInfinity.sizes(table.rows(), smallest, FrechetInfinity.POINTS);
+    long[] sizes = FrechetInfinity.sizes(table.rows(), smallest, FrechetInfinity.POINTS);
     CellFiles steps =
         new CellFiles(measured.set().files(), measured.folder() + "/step", sizes.length);
     CellFiles upTo =
@@ -108,8 +102,7 @@ record FrechetNumbers(FrechetDistance distance, Pieces pieces) {
   private static FeatureStatistics sum(FeatureTable table, int[] images) {
     FeatureAccumulator sums = new FeatureAccumulator(table.dimension());
     for (int at = 0; at < images.length; at += CHUNK) {
-      sums.add(
-          table.gather(Arrays.copyOfRange(images, at, Math.min(images.length, at + CHUNK))));
+      sums.add(table.gather(Arrays.copyOfRange(images, at, Math.min(images.length, at + CHUNK))));
     }
     return sums.statistics();
   }

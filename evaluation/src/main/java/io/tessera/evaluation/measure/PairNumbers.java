@@ -43,7 +43,8 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
     InnerProducts method = products;
     SubsetOf subset = new SubsetOf(real, made, measured.profile());
     double[] distances =
-        pieces.each(subsets.name(), rule.subsets(), number -> subset.distance(number, method))
+        pieces
+            .each(subsets.name(), rule.subsets(), number -> subset.distance(number, method))
             .stream()
             .mapToDouble(Double::doubleValue)
             .toArray();
@@ -53,12 +54,10 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
   }
 
   /** A profile's subsets of two sets; shipped by the profile, which knows its rule. */
-  private record SubsetOf(
-      FeatureTable real, FeatureTable made, Profile profile)
+  private record SubsetOf(FeatureTable real, FeatureTable made, Profile profile)
       implements Serializable {
     double distance(int number, InnerProducts products) {
-      return KernelDistance.ofSubset(
-          real, made, profile.subsets().orElseThrow(), number, products);
+      return KernelDistance.ofSubset(real, made, profile.subsets().orElseThrow(), number, products);
     }
   }
 
@@ -95,8 +94,7 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
             Range.pieces(made),
             piece -> {
               Range rows = Range.of(made, piece);
-              double within =
-                  KernelSums.ofMeasured(made, rows.from, rows.count, method).measured();
+              double within = KernelSums.ofMeasured(made, rows.from, rows.count, method).measured();
               FeatureTable some = made.slice(rows.from, rows.count);
               double cross = KernelSums.of(some, real, 0, rows.count, method).cross();
               return new KernelSums(0, within, cross);
@@ -157,7 +155,6 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
       int to = (int) ((block + 1L) * images / blocks);
       parts.add(new ImageMean(to - from, covered.get(from, to).cardinality()));
     }
-    return protocol.value(
-        value, ImageMean.jackknife(parts).interval(ProfileEvaluation.LEVEL));
+    return protocol.value(value, ImageMean.jackknife(parts).interval(ProfileEvaluation.LEVEL));
   }
 }

@@ -108,12 +108,7 @@ public final class ProfileEvaluation {
               reference.table().orElseThrow(),
               measured);
       case FID_INFINITY ->
-          List.of(
-              atInfinity(
-                  reference,
-                  measured,
-                  FrechetInfinity.SMALLEST,
-                  SHUFFLE_SEED));
+          List.of(atInfinity(reference, measured, FrechetInfinity.SMALLEST, SHUFFLE_SEED));
     };
   }
 
@@ -155,11 +150,21 @@ public final class ProfileEvaluation {
           "Cannot measure %s: it compares images with images, and the reference is statistics alone; name the reference's images"
               .formatted(quantity));
     }
+    if (quantity == Quantity.PR) {
+      int neighbour = measured.profile().neighbours().orElseThrow();
+      int references = reference.table().orElseThrow().rows();
+      if (Math.min(references, measured.images()) <= neighbour) {
+        throw new IllegalArgumentException(
+            "Cannot measure pr: it needs more than %d images of both sets, they have %d and %d; use more images, or leave it out"
+                .formatted(neighbour, references, measured.images()));
+      }
+    }
     if (quantity == Quantity.SFID
         && (reference.spatial().isEmpty() || measured.places().isEmpty())) {
       throw new IllegalArgumentException(
           "Cannot measure sfid: %s no spatial features; use images, or statistics with mu_s and sigma_s"
-              .formatted(reference.spatial().isEmpty() ? "the reference has" : "the network gives"));
+              .formatted(
+                  reference.spatial().isEmpty() ? "the reference has" : "the network gives"));
     }
   }
 

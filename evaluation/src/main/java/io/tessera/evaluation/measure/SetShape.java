@@ -1,6 +1,5 @@
 package io.tessera.evaluation.measure;
 
-import io.tessera.evaluation.features.FeatureExtractor;
 import java.io.Serializable;
 
 /**
@@ -10,10 +9,4 @@ import java.io.Serializable;
  * @param spatialDimension spatial features per image, S; 0 for none
  * @param classes class scores per image, K
  */
-public record SetShape(int dimension, int spatialDimension, int classes) implements Serializable {
-  /** What an extractor gives. */
-  public static SetShape of(FeatureExtractor extractor) {
-    return new SetShape(
-        extractor.dimension(), extractor.spatialDimension(), extractor.classes());
-  }
-}
+public record SetShape(int dimension, int spatialDimension, int classes) implements Serializable {}

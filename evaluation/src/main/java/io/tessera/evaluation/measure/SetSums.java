@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * @param set what is reduced
  * @param profile what is needed of it
  * @param cells how many; also the blocks that intervals leave out
- * @param folder where the cells' sums are written
+ * @param folder where the cells' sums are written; those that are there are taken for these
  */
 record SetSums(StoredSet set, Profile profile, int cells, String folder) implements Serializable {
   private static final int CHUNK = 256;
@@ -34,8 +34,7 @@ record SetSums(StoredSet set, Profile profile, int cells, String folder) impleme
     }
     if (cells < 1 || cells > images / 2) {
       throw new IllegalArgumentException(
-          "Invalid number of blocks: %d; expected 1 to half of %d images"
-              .formatted(cells, images));
+          "Invalid number of blocks: %d; expected 1 to half of %d images".formatted(cells, images));
     }
   }
 
@@ -74,6 +73,9 @@ record SetSums(StoredSet set, Profile profile, int cells, String folder) impleme
   }
 
   private Integer sum(FeatureTable table, CellFiles files, int cell) {
+    if (files.exists(cell)) {
+      return start(cell + 1) - start(cell);
+    }
     FeatureAccumulator sums = new FeatureAccumulator(table.dimension());
     read(table, start(cell), start(cell + 1), sums::add);
     files.write(cell, sums.statistics());

@@ -97,8 +97,7 @@ final class StoredRows implements FeatureTable, Serializable {
 
   private NpyReader open(Storage storage, int part) {
     String path = parts[part].file(content);
-    NpyReader reader =
-        NpyReader.of(storage.open(path), storage.size(path), storage.location(path));
+    NpyReader reader = NpyReader.of(storage.open(path), storage.size(path), storage.location(path));
     List<Long> expected = List.of((long) parts[part].images(), (long) dimension);
     if (!reader.header().shape().equals(expected)) {
       reader.close();

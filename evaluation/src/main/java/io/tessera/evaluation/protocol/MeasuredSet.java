@@ -1,5 +1,7 @@
 package io.tessera.evaluation.protocol;
 
+import java.util.Locale;
+
 /** What the measured images are: it decides whether a distance is an rFID or a gFID. */
 public enum MeasuredSet {
   /** Any set of images against any other. */
@@ -25,5 +27,11 @@ public enum MeasuredSet {
   /** What protocols call the images. */
   String noun() {
     return noun;
+  }
+
+  /** The name in commands. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -115,7 +115,9 @@ class ProfileEvaluationTest {
     assertThat(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", HASH)), y))
         .extracting(number -> number.protocol().name())
         .containsExactly("gFID", "gsFID", "IS");
-    assertThat(evaluation().of(MeasuredAgainst.statisticsAndImages(x.statistics("x", HASH), x.set()), y))
+    assertThat(
+            evaluation()
+                .of(MeasuredAgainst.statisticsAndImages(x.statistics("x", HASH), x.set()), y))
         .isEqualTo(evaluation().of(MeasuredAgainst.images(x), y));
   }
 
@@ -134,8 +136,7 @@ class ProfileEvaluationTest {
         .hasMessage(
             "Cannot measure sfid: the reference has no spatial features; use images, or statistics with mu_s and sigma_s");
     assertThatThrownBy(() -> Quantity.named("fdi"))
-        .hasMessage(
-            "Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, pr, fid-infinity");
+        .hasMessage("Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, pr, fid-infinity");
   }
 
   /** y = 1.25 x' + 0.1 of uniform x': 0.225² + 0.25² / 12 in each of 16 columns is the truth. */
@@ -164,7 +165,8 @@ class ProfileEvaluationTest {
   @Test
   void badSetsAreRefused() {
     StoredSet two = stored(features(1, 1, 0), 2);
-    assertThatThrownBy(() -> CollectedSet.of(stored(features(1, 1, 0), 1), Profile.ADM, 1, HERE, "a"))
+    assertThatThrownBy(
+            () -> CollectedSet.of(stored(features(1, 1, 0), 1), Profile.ADM, 1, HERE, "a"))
         .hasMessage("Cannot evaluate 1 images: at least 2 are needed");
     assertThatThrownBy(() -> CollectedSet.of(two, Profile.ADM, 2, HERE, "a"))
         .hasMessage("Invalid number of blocks: 2; expected 1 to half of 2 images");

@@ -39,8 +39,7 @@ public record ComparisonReport(
    * @param interval null: none
    * @param protocol how it was measured
    */
-  public record Figure(
-      String name, double value, @Nullable Interval interval, String protocol) {
+  public record Figure(String name, double value, @Nullable Interval interval, String protocol) {
     static Figure of(Measurement measurement) {
       return new Figure(
           measurement.protocol().name(),

@@ -18,7 +18,11 @@ public final class ReportText {
       String interval = figure.interval() == null ? "" : "  [" + figure.interval() + "]";
       lines.add(
           String.format(
-                  Locale.ROOT, "%-" + width + "s  %10.6g%s", figure.name(), figure.value(), interval)
+                  Locale.ROOT,
+                  "%-" + width + "s  %10.6g%s",
+                  figure.name(),
+                  figure.value(),
+                  interval)
               .stripTrailing());
     }
     lines.add("");

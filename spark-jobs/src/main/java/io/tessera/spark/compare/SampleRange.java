@@ -17,8 +17,7 @@ record SampleRange(String file, int first, int count) implements UnitImages {
   @Override
   public void read(Configuration hadoop, Receiver receiver) {
     FileLocation location = FileLocation.of(file, hadoop);
-    try (SampleFile samples =
-        SampleFile.open(NpzFile.open(location.storage(), location.name()))) {
+    try (SampleFile samples = SampleFile.open(NpzFile.open(location.storage(), location.name()))) {
       samples.skip(first);
       for (int i = 0; i < count; i++) {
         receiver.image(location.name() + " image " + (first + i), samples.next());

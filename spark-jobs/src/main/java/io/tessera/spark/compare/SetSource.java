@@ -26,8 +26,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param name what the user named
  * @param images in the set's order; empty where it has none
  * @param statistics where it has them
+ * @param content what its file holds, used or not
  */
-record SetSource(SourceName name, List<Piece> images, Optional<Statistics> statistics) {
+record SetSource(
+    SourceName name, List<Piece> images, Optional<Statistics> statistics, Content content) {
   private static final int RANGE = 1000;
 
   /**
@@ -37,9 +39,22 @@ record SetSource(SourceName name, List<Piece> images, Optional<Statistics> stati
    */
   record Piece(String key, long count, UnitImages images) {}
 
-  /** Whether it has both, as ADM's reference batches have. */
+  /** What a file holds. */
+  enum Content {
+    IMAGES,
+    STATISTICS,
+    /** Both, as ADM's reference batches. */
+    REFERENCE_BATCH
+  }
+
+  /** Whether its images are part of a published reference. */
   boolean isReferenceBatch() {
-    return !images.isEmpty() && statistics.isPresent();
+    return content == Content.REFERENCE_BATCH;
+  }
+
+  /** Whether its images are used and its statistics are not. */
+  boolean batchAsImages() {
+    return isReferenceBatch() && statistics.isEmpty();
   }
 
   /**
@@ -52,7 +67,7 @@ record SetSource(SourceName name, List<Piece> images, Optional<Statistics> stati
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     try {
       if (name.isSums()) {
-        return new SetSource(name, List.of(), Optional.of(sums(name, hadoop)));
+        return new SetSource(name, List.of(), Optional.of(sums(name, hadoop)), Content.STATISTICS);
       }
       if (name.isNumpy()) {
         return numpy(name, hadoop);
@@ -73,7 +88,8 @@ record SetSource(SourceName name, List<Piece> images, Optional<Statistics> stati
         images.ranges().stream()
             .map(range -> piece(range, alpha, limits.maxImagePixels(), maxBytes))
             .toList(),
-        Optional.empty());
+        Optional.empty(),
+        Content.IMAGES);
   }
 
   private static Piece piece(SourceRange range, AlphaPolicy alpha, long maxPixels, int maxBytes) {
@@ -87,19 +103,25 @@ record SetSource(SourceName name, List<Piece> images, Optional<Statistics> stati
     FileLocation file = FileLocation.of(name.location(), hadoop);
     NpzFile archive = NpzFile.open(file.storage(), file.name());
     boolean hasStatistics = archive.contains("mu") || archive.contains("sigma");
-    boolean asStatistics =
-        name.kind().map(kind -> kind == Kind.STATISTICS).orElse(hasStatistics);
+    boolean hasImages = archive.contains("arr_0");
+    boolean asStatistics = name.kind().map(kind -> kind == Kind.STATISTICS).orElse(hasStatistics);
     boolean asImages =
-        name.kind()
-            .map(kind -> kind == Kind.NPZ)
-            .orElse(archive.contains("arr_0") || !hasStatistics);
+        name.kind().map(kind -> kind == Kind.NPZ).orElse(hasImages || !hasStatistics);
     String sha256 = file.digest().sha256();
     return new SetSource(
         name,
         asImages ? samples(name.location(), archive, sha256) : List.of(),
         asStatistics
             ? Optional.of(new Statistics(StatisticsFile.read(archive), sha256))
-            : Optional.empty());
+            : Optional.empty(),
+        content(hasImages, hasStatistics));
+  }
+
+  private static Content content(boolean images, boolean statistics) {
+    if (images && statistics) {
+      return Content.REFERENCE_BATCH;
+    }
+    return statistics ? Content.STATISTICS : Content.IMAGES;
   }
 
   private static List<Piece> samples(String location, NpzFile archive, String sha256) {

@@ -57,7 +57,9 @@ record SourceName(Optional<Kind> kind, String location) {
           "Invalid source: '%s'; name a file or folder, with one of %s before it if need be"
               .formatted(
                   text,
-                  Arrays.stream(Kind.values()).map(Kind::prefix).collect(Collectors.joining(", "))));
+                  Arrays.stream(Kind.values())
+                      .map(Kind::prefix)
+                      .collect(Collectors.joining(", "))));
     }
     return new SourceName(kind, location);
   }
@@ -75,8 +77,8 @@ record SourceName(Optional<Kind> kind, String location) {
 
   /** The last part of the location, as protocols can name it. */
   String label() {
-    String[] parts = location.split("/");
-    String last = parts.length == 0 ? location : parts[parts.length - 1];
+    String path = location.replaceAll("/+$", "");
+    String last = path.substring(path.lastIndexOf('/') + 1);
     String label = last.replaceAll("[\\s;\\p{Cntrl}]", "_");
     return label.isEmpty() ? "root" : label.substring(0, Math.min(label.length(), LONGEST_NAME));
   }

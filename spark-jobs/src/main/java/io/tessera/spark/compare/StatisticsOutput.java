@@ -1,8 +1,8 @@
 package io.tessera.spark.compare;
 
+import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
-import io.tessera.core.storage.AtomicOutput;
 import io.tessera.evaluation.measure.CollectedSet;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.reference.StatisticsFile;
@@ -17,13 +17,11 @@ public final class StatisticsOutput {
   private StatisticsOutput() {}
 
   /** Writes numbers and statistics, in place of older ones. */
-  public static void write(
-      JobContext context, String folder, Comparison.Found found, FeatureExtractorId network) {
+  public static void write(JobContext context, String folder, Found found) {
     Storage storage = HadoopStorage.at(folder, context.loadedConfig().hadoop());
-    statistics(storage, "measured", found.measured(), network);
-    found.reference().ifPresent(set -> statistics(storage, "reference", set, network));
-    storage.write(
-        "metrics.csv", ReportText.csv(found.report()).getBytes(StandardCharsets.UTF_8));
+    found.measured().ifPresent(set -> statistics(storage, "measured", set, found.network()));
+    found.reference().ifPresent(set -> statistics(storage, "reference", set, found.network()));
+    storage.write("metrics.csv", ReportText.csv(found.report()).getBytes(StandardCharsets.UTF_8));
     new RunDirectory(storage).write("metrics.json", found.report());
   }
 
@@ -32,8 +30,7 @@ public final class StatisticsOutput {
     storage.write(name + ".tsfs", set.sums().toBytes());
     String file = name + ".npz";
     try (AtomicOutput out = storage.create(file)) {
-      StatisticsFile.write(
-          out, set.statistics(storage.location(file), network.weightsSha256()));
+      StatisticsFile.write(out, set.statistics(storage.location(file), network.weightsSha256()));
       out.commit();
     } catch (IOException e) {
       throw StorageException.of("write", storage.location(file), e);

@@ -45,8 +45,7 @@ public final class WorkFolder implements AutoCloseable {
     }
     try {
       Path folder = Files.createTempDirectory("tessera-evaluate-");
-      return of(
-          outer, new RunDirectory(new LocalStorage(folder)), Optional.of(folder), command);
+      return of(outer, new RunDirectory(new LocalStorage(folder)), Optional.of(folder), command);
     } catch (IOException e) {
       throw StorageException.of("make", "a temporary folder", e);
     }

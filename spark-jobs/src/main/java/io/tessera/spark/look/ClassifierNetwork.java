@@ -1,7 +1,9 @@
 package io.tessera.spark.look;
 
 import io.tessera.evaluation.classifier.ClassifierFeatures;
+import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.device.ExecutorModels.Loaded;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TrainedModels;
@@ -23,6 +25,13 @@ public record ClassifierNetwork(TrainedModels models, ModelPointer pointer, int 
   @Override
   public String key() {
     return "classifier-" + pointer.parameters().sha256();
+  }
+
+  @Override
+  public SetShape shape() {
+    PipelineConfig config = models.config().sections();
+    int features = config.classifier().network(classes, config.data().imageSize()).features();
+    return new SetShape(features, 0, classes);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.tessera.spark.look;
 
 import ai.djl.ndarray.NDManager;
 import io.tessera.evaluation.inception.InceptionFeatures;
+import io.tessera.evaluation.inception.InceptionV3;
+import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
@@ -35,6 +37,11 @@ public record InceptionNetwork(
   }
 
   @Override
+  public SetShape shape() {
+    return new SetShape(InceptionV3.FEATURES, InceptionV3.SPATIAL_FEATURES, InceptionV3.CLASSES);
+  }
+
+  @Override
   public Ready open() {
     Loaded<InceptionFeatures> loaded =
         ExecutorModels.get(key(), TaskDevice.current(device), this::load);
@@ -43,8 +50,7 @@ public record InceptionNetwork(
 
   private InceptionFeatures load(NDManager manager) {
     try (NDManager reading = manager.newSubManager()) {
-      WeightFiles.Weights weights =
-          WeightFiles.read(file, hadoop.configuration(), reading);
+      WeightFiles.Weights weights = WeightFiles.read(file, hadoop.configuration(), reading);
       return new InceptionFeatures(
           manager, new InceptionFid(sha256), weights.tensors(), profile.preprocessing());
     } catch (IllegalArgumentException e) {

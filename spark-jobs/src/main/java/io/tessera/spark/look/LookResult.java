@@ -1,22 +1,16 @@
 package io.tessera.spark.look;
 
 import io.tessera.evaluation.measure.SetPart;
-import io.tessera.evaluation.measure.SetShape;
 import java.util.List;
 import java.util.SortedMap;
 
 /**
  * What looking at a unit left.
  *
- * @param shape what the network says of an image
  * @param parts files of features
  * @param sizes how many images there are of each size, {@code 256 x 256}, width first
  * @param refused images that could not be read
  * @param refusals why, for the first few: name and reason
  */
 record LookResult(
-    SetShape shape,
-    List<SetPart> parts,
-    SortedMap<String, Long> sizes,
-    long refused,
-    List<String> refusals) {}
+    List<SetPart> parts, SortedMap<String, Long> sizes, long refused, List<String> refusals) {}

@@ -7,7 +7,6 @@ import io.tessera.core.kernel.NativeThreads;
 import io.tessera.evaluation.features.BatchedExtractor;
 import io.tessera.evaluation.features.FeatureRows;
 import io.tessera.evaluation.measure.PartWriter;
-import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.measure.SharedStorage;
 import io.tessera.spark.exit.TableFileException;
 import io.tessera.spark.session.ShippedHadoop;
@@ -26,11 +25,7 @@ import org.apache.spark.util.LongAccumulator;
  * @param folder of the features in the storage
  */
 record LookWork(
-    ShippedNetwork network,
-    SharedStorage files,
-    ShippedHadoop hadoop,
-    String folder,
-    int batchSize)
+    ShippedNetwork network, SharedStorage files, ShippedHadoop hadoop, String folder, int batchSize)
     implements UnitWork<LookUnit, LookResult> {
   private static final int REFUSALS = 3;
 
@@ -47,7 +42,6 @@ record LookWork(
   /** The unit in progress. */
   private final class Work implements UnitImages.Receiver {
     private final LongAccumulator progress;
-    private final SetShape shape;
     private final BatchedExtractor extractor;
     private final PartWriter parts;
     private final List<RgbImage> chunk = new ArrayList<>();
@@ -58,9 +52,8 @@ record LookWork(
     Work(LookUnit unit, LongAccumulator progress) {
       this.progress = progress;
       ShippedNetwork.Ready ready = network.open();
-      shape = SetShape.of(ready.extractor());
       extractor = new BatchedExtractor(ready.extractor(), ready.manager(), batchSize);
-      parts = new PartWriter(files.open(), folder + "/" + unit.id(), shape);
+      parts = new PartWriter(files.open(), folder + "/" + unit.id(), network.shape());
     }
 
     @Override
@@ -102,7 +95,7 @@ record LookWork(
 
     LookResult finish() {
       flush();
-      return new LookResult(shape, parts.finish(), sizes, refused, refusals);
+      return new LookResult(parts.finish(), sizes, refused, refusals);
     }
   }
 

@@ -3,7 +3,6 @@ package io.tessera.spark.look;
 import io.tessera.core.checkpoint.Sha256;
 import io.tessera.evaluation.measure.CollectedSet;
 import io.tessera.evaluation.measure.Pieces;
-import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.measure.StoredSet;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.spark.exit.JobException;
@@ -60,12 +59,10 @@ public final class Looking {
    *
    * @param name what progress calls it
    * @param units in the set's order
-   * @throws JobException if there is no unit
    */
   public LookedAt look(String name, List<LookUnit> units) {
     HadoopShare files = HadoopShare.of(context);
-    UnitRunner<LookUnit, LookResult> runner =
-        new UnitRunner<>(context, FOLDER, LookResult.class);
+    UnitRunner<LookUnit, LookResult> runner = new UnitRunner<>(context, FOLDER, LookResult.class);
     List<LookResult> results =
         runner.run(
             name,
@@ -78,16 +75,12 @@ public final class Looking {
                 ShippedHadoop.of(context.spark().sparkContext().hadoopConfiguration()),
                 FOLDER,
                 batchSize));
-    SetShape shape =
-        results.stream()
-            .map(LookResult::shape)
-            .findFirst()
-            .orElseThrow(() -> JobException.badData("Cannot evaluate " + name + ": no images"));
     SortedMap<String, Long> sizes = new TreeMap<>();
     results.forEach(
         result -> result.sizes().forEach((size, count) -> sizes.merge(size, count, Long::sum)));
     return new LookedAt(
-        new StoredSet(files, shape, results.stream().flatMap(r -> r.parts().stream()).toList()),
+        new StoredSet(
+            files, network.shape(), results.stream().flatMap(r -> r.parts().stream()).toList()),
         sizes,
         results.stream().mapToLong(LookResult::refused).sum(),
         results.stream().flatMap(r -> r.refusals().stream()).limit(REFUSALS).toList());
@@ -100,9 +93,9 @@ public final class Looking {
    * @throws JobException when the set has too few images
    */
   public CollectedSet collect(StoredSet set, Profile profile, int blocks) {
-    String seen = set.sha256() + network.key();
-    String folder =
-        "sums/%s-%s-%d".formatted(hash(seen), profile.label(), blocks);
+    StringBuilder seen = new StringBuilder(network.key());
+    set.parts().forEach(part -> seen.append('\n').append(part.path()));
+    String folder = "sums/%s-%s-%d".formatted(hash(seen.toString()), profile.label(), blocks);
     try {
       Pieces pieces = new SparkPieces(context);
       return CollectedSet.of(set, profile, blocks, pieces, folder);

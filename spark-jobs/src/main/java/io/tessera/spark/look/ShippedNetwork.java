@@ -2,6 +2,7 @@ package io.tessera.spark.look;
 
 import ai.djl.ndarray.NDManager;
 import io.tessera.evaluation.features.FeatureExtractor;
+import io.tessera.evaluation.measure.SetShape;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import java.io.Serializable;
 
@@ -12,6 +13,9 @@ public interface ShippedNetwork extends Serializable {
 
   /** Names everything that what it says of an image depends on. */
   String key();
+
+  /** What it says of an image. */
+  SetShape shape();
 
   /** The network on the running task's device, kept by the executor. */
   Ready open();

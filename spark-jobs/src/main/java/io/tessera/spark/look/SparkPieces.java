@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /** Pieces of an evaluation as Spark tasks, one each. */
@@ -23,13 +24,14 @@ public record SparkPieces(JobContext context) implements Pieces {
         Progress progress =
             context.progress(new Progress.Work("evaluate: " + what, "pieces", count))) {
       LongAccumulator accumulator = done.accumulator();
+      Broadcast<Piece<T>> shipped = spark.broadcast(piece); // it may hold sums of megabytes
       progress.follow(done::value);
       return spark
           .parallelize(numbers, Math.max(1, count))
           .map(
               number -> {
                 NativeThreads.use(1); // the executor's other cores have pieces of their own
-                T result = piece.of(number);
+                T result = shipped.value().of(number);
                 accumulator.add(1);
                 return result;
               })

@@ -120,8 +120,7 @@ final class SourceFiles {
   }
 
   private JobException unreadable(String reason, Throwable cause) {
-    return JobException.badData("Cannot read " + name + location + ": " + reason)
-        .causedBy(cause);
+    return JobException.badData("Cannot read " + name + location + ": " + reason).causedBy(cause);
   }
 
   /** A piece of work on a file system. */

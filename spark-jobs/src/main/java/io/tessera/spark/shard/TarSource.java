@@ -72,8 +72,7 @@ final class TarSource {
   }
 
   /** Lists archives, one task each. */
-  static SortedMap<String, TarListing> list(
-      List<FileStatus> archives, JavaSparkContext context) {
+  static SortedMap<String, TarListing> list(List<FileStatus> archives, JavaSparkContext context) {
     var hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     List<String> paths = archives.stream().map(archive -> archive.getPath().toString()).toList();
     SortedMap<String, TarListing> listings = new TreeMap<>();

@@ -1,0 +1,126 @@
+package io.tessera.spark.compare;
+
+import io.tessera.evaluation.frechet.FrechetDistance;
+import io.tessera.evaluation.frechet.Gaussian;
+import io.tessera.evaluation.measure.Quantity;
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
+import io.tessera.evaluation.protocol.Measurement;
+import io.tessera.evaluation.protocol.Metric;
+import io.tessera.evaluation.protocol.Protocol;
+import io.tessera.evaluation.protocol.ReferenceSet;
+import io.tessera.evaluation.reference.StatisticsOrigin;
+import io.tessera.spark.compare.ComparisonReport.Figure;
+import io.tessera.spark.exit.JobException;
+import io.tessera.spark.run.Build;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Fréchet distances of statistics and statistics: no network looks at anything. */
+final class StatisticsComparison {
+  private static final Set<Quantity> POSSIBLE = EnumSet.of(Quantity.FID, Quantity.SFID);
+
+  private final Settings settings;
+  private final Optional<String> weightsSha256;
+
+  /**
+   * @param weightsSha256 of the network they were made through, where the user says
+   */
+  StatisticsComparison(Settings settings, Optional<String> weightsSha256) {
+    this.settings = settings;
+    this.weightsSha256 = weightsSha256;
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws JobException if nobody says through which weights they were made
+   * @throws IllegalArgumentException if they are of different kinds, or more is asked for
+   */
+  Found of(SetSource ours, SetSource theirs) {
+    Statistics measured = ours.statistics().orElseThrow();
+    Statistics reference = theirs.statistics().orElseThrow();
+    InceptionFid network = new InceptionFid(weights(measured, reference));
+    for (Statistics side : List.of(measured, reference)) {
+      var unused =
+          side.statistics()
+              .checkedFor(
+                  settings.profile(),
+                  network.weightsSha256(),
+                  reference.statistics().features().dimension());
+    }
+    Warnings warnings = new Warnings();
+    warnings.reference(ours);
+    warnings.reference(theirs);
+    ReferenceSet name = new ReferenceSet(theirs.name().label(), reference.sha256());
+    List<Measurement> numbers = new ArrayList<>();
+    for (Quantity quantity : wanted(measured, reference)) {
+      boolean pooled = quantity == Quantity.FID;
+      Gaussian a = gaussian(reference, pooled);
+      Gaussian b = gaussian(measured, pooled);
+      Protocol protocol =
+          Protocol.of(
+                  pooled ? Metric.FRECHET_DISTANCE : Metric.SPATIAL_FRECHET_DISTANCE,
+                  network,
+                  reference.images(),
+                  measured.images())
+              .withMeasured(settings.measured())
+              .withProfile(settings.profile())
+              .withReference(name)
+              .withVersions(Build.versions());
+      numbers.add(protocol.value(FrechetDistance.inPlainJava().between(a, b).distance()));
+    }
+    warnings.numbers(numbers, measured.statistics().features().dimension());
+    return new Found(
+        new ComparisonReport(
+            ComparisonReport.VERSION,
+            measured.side(ours.name().location()),
+            reference.side(theirs.name().location()),
+            numbers.stream().map(Figure::of).toList(),
+            warnings.all()),
+        Optional.empty(),
+        Optional.empty(),
+        network);
+  }
+
+  private Set<Quantity> wanted(Statistics measured, Statistics reference) {
+    if (settings.wanted().isEmpty()) {
+      boolean places =
+          measured.statistics().spatial().isPresent()
+              && reference.statistics().spatial().isPresent()
+              && settings.profile().hasSpatialDistance();
+      return places ? POSSIBLE : EnumSet.of(Quantity.FID);
+    }
+    settings.wanted().stream()
+        .filter(quantity -> !POSSIBLE.contains(quantity))
+        .findFirst()
+        .ifPresent(
+            quantity -> {
+              throw new IllegalArgumentException(
+                  "Cannot measure %s of statistics: they give fid and sfid alone; name the images"
+                      .formatted(quantity));
+            });
+    return settings.wanted();
+  }
+
+  private static Gaussian gaussian(Statistics statistics, boolean pooled) {
+    return pooled ? statistics.statistics().features() : statistics.statistics().requiredSpatial();
+  }
+
+  private String weights(Statistics measured, Statistics reference) {
+    return Stream.of(measured, reference)
+        .flatMap(side -> side.statistics().origin().stream())
+        .map(StatisticsOrigin::weightsSha256)
+        .findFirst()
+        .or(() -> weightsSha256)
+        .orElseThrow(
+            () ->
+                JobException.usage(
+                    "Cannot name the distance of %s and %s: neither says through which weights it was made; say so with --weights-sha256 and all 64 digits"
+                        .formatted(
+                            measured.statistics().source(), reference.statistics().source())));
+  }
+}
