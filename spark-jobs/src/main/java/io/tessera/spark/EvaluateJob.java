@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 /** Tables and models to figures. */
 @Command(
     name = "evaluate",
-    subcommands = {EvaluateSets.class, EvaluateMerge.class},
+    subcommands = {EvaluateSets.class, EvaluatePairs.class, EvaluateMerge.class},
     header = "Measures reconstructions and samples.",
     description = {
       "",
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
           + " weights the distance is the FID. Without, a small classifier trained on the training images looks, and its results"
           + " are called FD[classifier], never FID. It also tells how many samples show the class that was asked for.",
       "",
-      "The command evaluate sets measures any two sets of images, wherever they come from; it needs no run.",
+      "Its subcommands need no run: they measure any two sets of images, wherever they come from.",
       "",
       "Reads   images/, tokenizer/model.json, samples/",
       "Writes  evaluation/metrics.json, evaluation/gallery/, classifier/",

@@ -9,7 +9,7 @@ import io.tessera.spark.compare.NetworkChoice;
 import io.tessera.spark.compare.ReportText;
 import io.tessera.spark.compare.Settings;
 import io.tessera.spark.compare.Sources;
-import io.tessera.spark.compare.StatisticsOutput;
+import io.tessera.spark.compare.ReportFiles;
 import io.tessera.spark.compare.WorkFolder;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
@@ -180,7 +180,7 @@ final class EvaluateSets implements Query {
       found.report().warnings().forEach(context.console()::warn);
       ReportText.table(found.report()).forEach(context.console()::say);
       if (out != null) {
-        StatisticsOutput.write(context, out, found);
+        ReportFiles.write(context, out, found);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.tessera.evaluation.interval.Interval;
 import io.tessera.evaluation.protocol.Measurement;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,16 @@ public record ComparisonReport(
     int version, Side measured, Side reference, List<Figure> figures, List<String> warnings) {
   /** The version that this program writes. */
   public static final int VERSION = 1;
+
+  /** This one with another's numbers and warnings after its own; the sides are the same. */
+  public ComparisonReport with(ComparisonReport other) {
+    return new ComparisonReport(
+        version,
+        measured,
+        reference,
+        Stream.concat(figures.stream(), other.figures.stream()).toList(),
+        Stream.concat(warnings.stream(), other.warnings.stream()).toList());
+  }
 
   /**
    * One side.

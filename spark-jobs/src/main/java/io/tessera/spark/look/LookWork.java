@@ -1,6 +1,5 @@
 package io.tessera.spark.look;
 
-import io.tessera.core.checkpoint.Sha256;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.kernel.GradMode;
 import io.tessera.core.kernel.NativeThreads;
@@ -11,9 +10,7 @@ import io.tessera.evaluation.measure.SharedStorage;
 import io.tessera.spark.exit.TableFileException;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.unit.UnitWork;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -86,7 +83,7 @@ record LookWork(
       List<byte[]> pixels = chunk.stream().map(RgbImage::toByteArray).toList();
       try {
         FeatureRows rows = extractor.extract(pixels, first.height(), first.width());
-        parts.add(rows, chunk.stream().map(LookWork::hash).toList());
+        parts.add(rows, chunk.stream().map(PixelHash::of).toList());
       } catch (IllegalArgumentException e) {
         throw new TableFileException("Cannot evaluate images: " + e.getMessage(), e);
       }
@@ -101,17 +98,5 @@ record LookWork(
 
   private static boolean sameSize(RgbImage a, RgbImage b) {
     return a.width() == b.width() && a.height() == b.height();
-  }
-
-  /** SHA-256 of width and height, as two int32, big-endian, and the samples. */
-  private static byte[] hash(RgbImage image) {
-    byte[] samples = image.toByteArray();
-    byte[] all =
-        ByteBuffer.allocate(2 * Integer.BYTES + samples.length)
-            .putInt(image.width())
-            .putInt(image.height())
-            .put(samples)
-            .array();
-    return HexFormat.of().parseHex(Sha256.of(all));
   }
 }

@@ -13,16 +13,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Writes what a comparison found where its user says. */
-public final class StatisticsOutput {
-  private StatisticsOutput() {}
+public final class ReportFiles {
+  private ReportFiles() {}
 
   /** Writes numbers and statistics, in place of older ones. */
   public static void write(JobContext context, String folder, Found found) {
     Storage storage = HadoopStorage.at(folder, context.loadedConfig().hadoop());
     found.measured().ifPresent(set -> statistics(storage, "measured", set, found.network()));
     found.reference().ifPresent(set -> statistics(storage, "reference", set, found.network()));
-    storage.write("metrics.csv", ReportText.csv(found.report()).getBytes(StandardCharsets.UTF_8));
-    new RunDirectory(storage).write("metrics.json", found.report());
+    write(storage, found.report());
+  }
+
+  /** Writes numbers, in place of older ones. */
+  public static void write(JobContext context, String folder, ComparisonReport report) {
+    write(HadoopStorage.at(folder, context.loadedConfig().hadoop()), report);
+  }
+
+  private static void write(Storage storage, ComparisonReport report) {
+    storage.write("metrics.csv", ReportText.csv(report).getBytes(StandardCharsets.UTF_8));
+    new RunDirectory(storage).write("metrics.json", report);
   }
 
   private static void statistics(
