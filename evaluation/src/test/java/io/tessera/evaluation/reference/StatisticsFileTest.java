@@ -2,6 +2,7 @@ package io.tessera.evaluation.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.numpy.NpzFile;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,37 @@ class StatisticsFileTest {
             "Cannot compare with statistics "
                 + read.source()
                 + ": they have no mu_s and sigma_s, which sFID needs; use a file that has them");
+  }
+
+  /** Two samples at 0 and 2, and two at 4 and 6, in one dimension. */
+  @Test
+  void partsMergeAndOthersAreRefused() {
+    ReferenceStatistics a = part("a.npz", Profile.ADM, HASH, 1);
+    ReferenceStatistics b = part("b.npz", Profile.ADM, HASH, 5);
+    ReferenceStatistics both = ReferenceStatistics.merged(List.of(a, b), "all.npz");
+    assertThat(both.features().mean()).containsExactly(3);
+    assertThat(both.features().covariance()[0]).isCloseTo(20 / 3.0, within(1e-14));
+    assertThat(both.origin()).contains(StatisticsOrigin.of(Profile.ADM, HASH, 4));
+    ReferenceStatistics other = part("c.npz", Profile.PYTORCH_FID, HASH, 5);
+    assertThatThrownBy(() -> ReferenceStatistics.merged(List.of(a, other), "x"))
+        .hasMessage(
+            "Cannot merge a.npz and c.npz: their profiles differ, adm and pytorch-fid; merge statistics made in one way");
+    ReferenceStatistics through = part("d.npz", Profile.ADM, "ab".repeat(32), 5);
+    assertThatThrownBy(() -> ReferenceStatistics.merged(List.of(a, through), "x"))
+        .hasMessageStartingWith("Cannot merge a.npz and d.npz: their weights differ, ");
+    ReferenceStatistics foreign =
+        new ReferenceStatistics("f.npz", FEATURES, Optional.empty(), Optional.empty());
+    assertThatThrownBy(() -> ReferenceStatistics.merged(List.of(a, foreign), "x"))
+        .hasMessageStartingWith("Cannot merge f.npz: it does not say of how many images it is");
+  }
+
+  private static ReferenceStatistics part(
+      String name, Profile profile, String weights, double mean) {
+    return new ReferenceStatistics(
+        name,
+        Gaussian.of(new double[] {mean}, new double[] {2}).withCount(2),
+        Optional.empty(),
+        Optional.of(StatisticsOrigin.of(profile, weights, 2)));
   }
 
   @Test

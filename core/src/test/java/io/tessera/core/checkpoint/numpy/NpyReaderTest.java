@@ -136,6 +136,26 @@ class NpyReaderTest {
   }
 
   @Test
+  void elementsArePassedOver() throws IOException {
+    var written = new ByteArrayOutputStream();
+    NpyWriter.write(written, new double[] {1, 2, 3, 4, 5, 6}, 3, 2);
+    NpyReader reader = Npy.reader(written.toByteArray());
+    reader.skip(4);
+    double[] last = new double[2];
+    assertThatThrownBy(() -> reader.skip(3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot skip 3 elements of x.npy: 2 remain");
+    reader.read(last);
+    assertThat(last).containsExactly(5, 6);
+    byte[] cut = Arrays.copyOf(written.toByteArray(), written.size() - 1);
+    NpyReader cutOff =
+        NpyReader.of(new ByteArrayInputStream(cut), written.size(), "x.npy");
+    assertThatThrownBy(() -> cutOff.skip(6))
+        .isInstanceOf(CheckpointFormatException.class)
+        .hasMessageContaining("it ends inside its elements");
+  }
+
+  @Test
   void floatsAndLongsInPieces() throws IOException {
     var floats = new ByteArrayOutputStream();
     NpyWriter.write(floats, new float[] {1, 2, Float.NaN}, 3);
