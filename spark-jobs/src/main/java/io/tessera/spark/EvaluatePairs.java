@@ -7,10 +7,10 @@ import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.spark.compare.ComparisonReport;
 import io.tessera.spark.compare.NetworkChoice;
 import io.tessera.spark.compare.PairComparison;
+import io.tessera.spark.compare.ReportFiles;
 import io.tessera.spark.compare.ReportText;
 import io.tessera.spark.compare.Settings;
 import io.tessera.spark.compare.Sources;
-import io.tessera.spark.compare.ReportFiles;
 import io.tessera.spark.compare.WorkFolder;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Query;
@@ -44,10 +44,7 @@ import picocli.CommandLine.Parameters;
       "    --inception-weights inception.safetensors --out quality"
     })
 final class EvaluatePairs implements Query {
-  @Parameters(
-      index = "0",
-      paramLabel = "RECONSTRUCTIONS",
-      description = "The images to measure.")
+  @Parameters(index = "0", paramLabel = "RECONSTRUCTIONS", description = "The images to measure.")
   String reconstructions = "";
 
   @Option(

@@ -131,8 +131,7 @@ class EvaluatePairsTest {
   private static Map<String, byte[]> pngs(int side, int noise, int count) {
     Map<String, byte[]> files = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      files.put(
-          i + ".png", PngEncoder.encode(RgbImage.of(side, side, image(side, i, noise))));
+      files.put(i + ".png", PngEncoder.encode(RgbImage.of(side, side, image(side, i, noise))));
     }
     return files;
   }

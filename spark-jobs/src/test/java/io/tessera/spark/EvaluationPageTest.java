@@ -65,7 +65,8 @@ class EvaluationPageTest {
     for (int i = 2; i < command.size(); i++) {
       String before = command.get(i - 1);
       String word = command.get(i);
-      boolean isFile = !word.startsWith("--") && (!before.startsWith("--") || FILES.contains(before));
+      boolean isFile =
+          !word.startsWith("--") && (!before.startsWith("--") || FILES.contains(before));
       arguments.add(isFile ? dir.resolve(word).toString() : word);
     }
     if (command.get(1).equals("sets")) {

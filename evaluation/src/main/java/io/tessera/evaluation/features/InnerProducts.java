@@ -1,13 +1,8 @@
 package io.tessera.evaluation.features;
 
-import java.io.Serializable;
-
-/**
- * Finds the inner products of every row of one block of features with every row of another.
- * Serializable where it holds nothing native.
- */
+/** Finds the inner products of every row of one block of features with every row of another. */
 @FunctionalInterface
-public interface InnerProducts extends Serializable {
+public interface InnerProducts {
   /**
    * The products of two blocks.
    *

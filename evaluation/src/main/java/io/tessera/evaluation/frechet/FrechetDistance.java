@@ -1,6 +1,5 @@
 package io.tessera.evaluation.frechet;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +12,7 @@ import java.util.List;
  * Rank-revealing roots make that exact to rounding for singular covariances too: no matrix square
  * root, no complex numbers, no epsilon on the diagonal.
  */
-public final class FrechetDistance implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class FrechetDistance {
   private final SingularValues singularValues;
 
   /**

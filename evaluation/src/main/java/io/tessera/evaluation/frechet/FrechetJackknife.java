@@ -1,16 +1,13 @@
 package io.tessera.evaluation.frechet;
 
 import io.tessera.evaluation.interval.Jackknife;
-import java.io.Serializable;
 
 /**
  * How far a Fréchet distance would move with another draw of the measured set: the delete-one-block
  * jackknife over that set, its reference held fixed, as a published reference is. It costs one
  * trace term per block.
  */
-public final class FrechetJackknife implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class FrechetJackknife {
   private final FrechetDistance distance;
   private final CovarianceDivisor divisor;
 

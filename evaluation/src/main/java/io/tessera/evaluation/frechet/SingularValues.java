@@ -1,13 +1,8 @@
 package io.tessera.evaluation.frechet;
 
-import java.io.Serializable;
-
-/**
- * Finds the singular values of dense matrices in float64. Serializable where it holds nothing
- * native.
- */
+/** Finds the singular values of dense matrices in float64. */
 @FunctionalInterface
-public interface SingularValues extends Serializable {
+public interface SingularValues {
   /**
    * All min(rows, columns) singular values, in descending order.
    *

@@ -18,34 +18,36 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Fréchet distances of a set, with everything but merging done in pieces. */
-record FrechetNumbers(FrechetDistance distance, Pieces pieces) {
+record FrechetNumbers(Pieces pieces) {
   private static final int CHUNK = 256;
 
   /** The distance, and how far it moves without each block. */
   Measurement distance(
       Protocol protocol, Gaussian reference, CollectedSet measured, Moments moments) {
-    FrechetDistance method = distance;
     Gaussian fitted = moments.gaussian(measured.profile());
-    double found =
-        pieces
-            .each(protocol.name(), 1, unused -> method.between(reference, fitted).distance())
-            .get(0);
+    double found = pieces.each(protocol.name(), 1, unused -> between(reference, fitted)).get(0);
     if (measured.blocks() == 1) {
       return protocol.value(found);
     }
-    FrechetJackknife jackknife = new FrechetJackknife(method, measured.profile().divisor());
+    CovarianceDivisor divisor = measured.profile().divisor();
     FeatureStatistics whole = moments.sums();
     CellFiles cells = moments.cells();
     List<Double> without =
         pieces.each(
             protocol.name() + " without each block",
             cells.count(),
-            block -> jackknife.without(reference, whole, cells.read(block)));
+            block ->
+                new FrechetJackknife(FrechetDistance.inPlainJava(), divisor)
+                    .without(reference, whole, cells.read(block)));
     double[] estimates = without.stream().mapToDouble(Double::doubleValue).toArray();
     return protocol.value(
         found,
         Jackknife.of(found, estimates, sizes(measured.images(), cells.count()))
             .interval(ProfileEvaluation.LEVEL));
+  }
+
+  private static double between(Gaussian reference, Gaussian measured) {
+    return FrechetDistance.inPlainJava().between(reference, measured).distance();
   }
 
   private static long[] sizes(long images, int blocks) {
@@ -76,13 +78,12 @@ record FrechetNumbers(FrechetDistance distance, Pieces pieces) {
       sums = sums.merge(steps.read(step));
       upTo.write(step, sums);
     }
-    FrechetDistance method = distance;
     CovarianceDivisor divisor = measured.profile().divisor();
     List<Double> distances =
         pieces.each(
             protocol.name(),
             sizes.length,
-            step -> method.between(reference, upTo.read(step).gaussian(divisor)).distance());
+            step -> between(reference, upTo.read(step).gaussian(divisor)));
     List<FrechetInfinity.Point> points = new ArrayList<>();
     for (int step = 0; step < sizes.length; step++) {
       points.add(new FrechetInfinity.Point(sizes[step], distances.get(step)));

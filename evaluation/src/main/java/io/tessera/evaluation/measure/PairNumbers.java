@@ -19,7 +19,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /** Numbers that compare images with images: every piece takes some rows of a set against all. */
-record PairNumbers(InnerProducts products, Pieces pieces) {
+record PairNumbers(ShippedProducts products, Pieces pieces) {
   private static final int ROWS = 2048;
 
   /** Some rows of a table. */
@@ -40,7 +40,7 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
     FeatureTable made = measured.table();
     SubsetRule rule = measured.profile().subsets().orElseThrow();
     int size = rule.size(real.rows(), made.rows());
-    InnerProducts method = products;
+    ShippedProducts method = products;
     SubsetOf subset = new SubsetOf(real, made, measured.profile());
     double[] distances =
         pieces
@@ -62,7 +62,7 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
   }
 
   private Measurement full(Protocol protocol, FeatureTable real, FeatureTable made, int blocks) {
-    InnerProducts method = products;
+    ShippedProducts method = products;
     double own =
         pieces
             .each(
@@ -87,7 +87,7 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
   }
 
   private double unblocked(Protocol protocol, FeatureTable real, FeatureTable made, double own) {
-    InnerProducts method = products;
+    ShippedProducts method = products;
     return pieces
         .each(
             protocol.name(),
@@ -116,7 +116,7 @@ record PairNumbers(InnerProducts products, Pieces pieces) {
 
   private BitSet covered(
       Protocol protocol, FeatureTable members, int neighbour, FeatureTable points) {
-    InnerProducts method = products;
+    ShippedProducts method = products;
     List<double[]> parts =
         pieces.each(
             protocol.name() + ": manifold",

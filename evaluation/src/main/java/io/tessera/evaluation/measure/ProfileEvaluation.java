@@ -1,7 +1,5 @@
 package io.tessera.evaluation.measure;
 
-import io.tessera.evaluation.features.InnerProducts;
-import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.FrechetInfinity;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
@@ -27,16 +25,14 @@ public final class ProfileEvaluation {
   private final PairNumbers pairs;
 
   /**
-   * @param distance computes trace terms
    * @param products computes inner products
    * @param base what all protocols share
-   * @param pieces where everything that takes long is computed; what it is shipped must not hold
-   *     anything native
+   * @param pieces where everything that takes long is computed; trace terms always in plain Java,
+   *     so that they have the same bits on every machine
    */
-  public ProfileEvaluation(
-      FrechetDistance distance, InnerProducts products, ProtocolBase base, Pieces pieces) {
+  public ProfileEvaluation(ShippedProducts products, ProtocolBase base, Pieces pieces) {
     this.base = base;
-    this.frechet = new FrechetNumbers(distance, pieces);
+    this.frechet = new FrechetNumbers(pieces);
     this.pairs = new PairNumbers(products, pieces);
   }
 

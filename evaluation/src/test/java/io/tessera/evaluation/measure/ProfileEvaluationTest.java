@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.evaluation.conformance.Lcg;
 import io.tessera.evaluation.features.FeatureRows;
-import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.FrechetInfinity;
 import io.tessera.evaluation.profile.Profile;
@@ -181,8 +180,7 @@ class ProfileEvaluationTest {
 
   private static ProfileEvaluation evaluation() {
     return new ProfileEvaluation(
-        FrechetDistance.inPlainJava(),
-        InnerProducts.inPlainJava(),
+        ShippedProducts.inPlainJava(),
         new ProtocolBase(
             MeasuredSet.SAMPLES,
             new InceptionFid(HASH),

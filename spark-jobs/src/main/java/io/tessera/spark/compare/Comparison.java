@@ -1,6 +1,5 @@
 package io.tessera.spark.compare;
 
-import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.measure.CollectedSet;
 import io.tessera.evaluation.measure.MeasuredAgainst;
 import io.tessera.evaluation.measure.ProfileEvaluation;
@@ -164,7 +163,6 @@ final class Comparison {
 
   private ProfileEvaluation evaluation(ReferenceSet reference, long images) {
     return new ProfileEvaluation(
-        FrechetDistance.inPlainJava(),
         new ExecutorProducts(work.config().compute().device()),
         new ProtocolBase(
             settings.measured(),

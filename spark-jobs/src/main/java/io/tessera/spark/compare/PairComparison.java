@@ -103,7 +103,11 @@ public final class PairComparison {
       long to = from + piece.count();
       String key =
           String.join(
-              "\n", piece.key(), others, from + " " + to, lpips.map(LpipsNetwork::sha256).orElse(""));
+              "\n",
+              piece.key(),
+              others,
+              from + " " + to,
+              lpips.map(LpipsNetwork::sha256).orElse(""));
       units.add(
           new PairUnit(
               hash(key).substring(0, 24),
@@ -128,8 +132,7 @@ public final class PairComparison {
     List<Double> psnr = all(values, PairValues::psnr);
     long same = originals.images() - psnr.size();
     if (same > 0) {
-      warnings.add(
-          same + " pairs have no difference and so no PSNR; its mean is of the others.");
+      warnings.add(same + " pairs have no difference and so no PSNR; its mean is of the others.");
     }
     add(figures, Protocol.of(Metric.PSNR, psnr.size(), psnr.size()), psnr, reference);
     long n = originals.images();
@@ -157,8 +160,7 @@ public final class PairComparison {
               distances,
               reference);
         });
-    return new ComparisonReport(
-        ComparisonReport.VERSION, others, originals, figures, warnings);
+    return new ComparisonReport(ComparisonReport.VERSION, others, originals, figures, warnings);
   }
 
   private void add(

@@ -186,12 +186,7 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
       throw new TableFileException(
           "Cannot pair images: %s has %d x %d pixels, its original %s has %d x %d; crop the originals as the model saw them"
               .formatted(
-                  otherName,
-                  other.width(),
-                  other.height(),
-                  name,
-                  image.width(),
-                  image.height()));
+                  otherName, other.width(), other.height(), name, image.width(), image.height()));
     }
   }
 

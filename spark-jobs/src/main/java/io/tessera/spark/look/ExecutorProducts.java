@@ -1,7 +1,7 @@
 package io.tessera.spark.look;
 
-import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.features.LibtorchProducts;
+import io.tessera.evaluation.measure.ShippedProducts;
 import io.tessera.spark.device.ExecutorModels;
 import io.tessera.spark.device.TaskDevice;
 
@@ -10,7 +10,7 @@ import io.tessera.spark.device.TaskDevice;
  *
  * @param device what tasks compute on
  */
-public record ExecutorProducts(TaskDevice.Kind device) implements InnerProducts {
+public record ExecutorProducts(TaskDevice.Kind device) implements ShippedProducts {
   @Override
   public double[] of(float[] a, float[] b, int dimension) {
     return ExecutorModels.get(

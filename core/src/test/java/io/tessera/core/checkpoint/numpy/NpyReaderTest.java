@@ -148,8 +148,7 @@ class NpyReaderTest {
     reader.read(last);
     assertThat(last).containsExactly(5, 6);
     byte[] cut = Arrays.copyOf(written.toByteArray(), written.size() - 1);
-    NpyReader cutOff =
-        NpyReader.of(new ByteArrayInputStream(cut), written.size(), "x.npy");
+    NpyReader cutOff = NpyReader.of(new ByteArrayInputStream(cut), written.size(), "x.npy");
     assertThatThrownBy(() -> cutOff.skip(6))
         .isInstanceOf(CheckpointFormatException.class)
         .hasMessageContaining("it ends inside its elements");
