@@ -1,13 +1,16 @@
 package io.tessera.evaluation.measure;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.frechet.CovarianceDivisor;
-import io.tessera.evaluation.frechet.FeatureAccumulator;
 import io.tessera.evaluation.frechet.FeatureStatistics;
+import io.tessera.evaluation.frechet.FeatureSums;
 import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.FrechetInfinity;
 import io.tessera.evaluation.frechet.FrechetJackknife;
 import io.tessera.evaluation.frechet.Gaussian;
+import io.tessera.evaluation.frechet.LibtorchFeatureSums;
 import io.tessera.evaluation.interval.Jackknife;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Protocol;
@@ -101,10 +104,12 @@ record FrechetNumbers(Pieces pieces) {
   }
 
   private static FeatureStatistics sum(FeatureTable table, int[] images) {
-    FeatureAccumulator sums = new FeatureAccumulator(table.dimension());
-    for (int at = 0; at < images.length; at += CHUNK) {
-      sums.add(table.gather(Arrays.copyOfRange(images, at, Math.min(images.length, at + CHUNK))));
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        FeatureSums sums = new LibtorchFeatureSums(manager, table.dimension())) {
+      for (int at = 0; at < images.length; at += CHUNK) {
+        sums.add(table.gather(Arrays.copyOfRange(images, at, Math.min(images.length, at + CHUNK))));
+      }
+      return sums.statistics();
     }
-    return sums.statistics();
   }
 }

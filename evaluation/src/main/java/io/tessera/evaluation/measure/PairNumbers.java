@@ -7,6 +7,7 @@ import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.interval.Jackknife;
 import io.tessera.evaluation.neighbours.Manifold;
+import io.tessera.evaluation.neighbours.SquaredDistances;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.profile.SubsetRule;
 import io.tessera.evaluation.protocol.Measurement;
@@ -108,22 +109,28 @@ record PairNumbers(ShippedProducts products, Pieces pieces) {
   List<Measurement> cover(
       Protocol precision, Protocol recall, FeatureTable real, CollectedSet measured) {
     FeatureTable made = measured.table();
-    int neighbour = measured.profile().neighbours().orElseThrow();
+    Profile profile = measured.profile();
     return List.of(
-        share(precision, covered(precision, real, neighbour, made), made.rows(), measured.blocks()),
-        share(recall, covered(recall, made, neighbour, real), real.rows(), measured.blocks()));
+        share(precision, covered(precision, profile, real, made), made.rows(), measured.blocks()),
+        share(recall, covered(recall, profile, made, real), real.rows(), measured.blocks()));
   }
 
   private BitSet covered(
-      Protocol protocol, FeatureTable members, int neighbour, FeatureTable points) {
+      Protocol protocol, Profile profile, FeatureTable members, FeatureTable points) {
     ShippedProducts method = products;
+    int neighbour = profile.neighbours().orElseThrow();
     List<double[]> parts =
         pieces.each(
             protocol.name() + ": manifold",
             Range.pieces(members),
             piece -> {
               Range rows = Range.of(members, piece);
-              return Manifold.squaredRadii(members, neighbour, rows.from, rows.count, method);
+              return Manifold.squaredRadii(
+                  members,
+                  neighbour,
+                  rows.from,
+                  rows.count,
+                  SquaredDistances.of(profile.distances(), method));
             });
     double[] radii = parts.stream().flatMapToDouble(Arrays::stream).toArray();
     List<BitSet> found =
@@ -132,7 +139,8 @@ record PairNumbers(ShippedProducts products, Pieces pieces) {
             Range.pieces(points),
             piece -> {
               Range rows = Range.of(points, piece);
-              return Manifold.withRadii(members, radii, method)
+              return Manifold.withRadii(
+                      members, radii, SquaredDistances.of(profile.distances(), method))
                   .covered(points, rows.from, rows.count);
             });
     BitSet covered = new BitSet(points.rows());

@@ -1,8 +1,11 @@
 package io.tessera.evaluation.measure;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.tessera.evaluation.classification.InceptionScore;
 import io.tessera.evaluation.features.FeatureTable;
-import io.tessera.evaluation.frechet.FeatureAccumulator;
+import io.tessera.evaluation.frechet.FeatureSums;
+import io.tessera.evaluation.frechet.LibtorchFeatureSums;
 import io.tessera.evaluation.frechet.MeanPrecision;
 import io.tessera.evaluation.frechet.SinglePrecisionMean;
 import io.tessera.evaluation.profile.Profile;
@@ -76,9 +79,11 @@ record SetSums(StoredSet set, Profile profile, int cells, String folder) impleme
     if (files.exists(cell)) {
       return start(cell + 1) - start(cell);
     }
-    FeatureAccumulator sums = new FeatureAccumulator(table.dimension());
-    read(table, start(cell), start(cell + 1), sums::add);
-    files.write(cell, sums.statistics());
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        FeatureSums sums = new LibtorchFeatureSums(manager, table.dimension())) {
+      read(table, start(cell), start(cell + 1), sums::add);
+      files.write(cell, sums.statistics());
+    }
     return start(cell + 1) - start(cell);
   }
 

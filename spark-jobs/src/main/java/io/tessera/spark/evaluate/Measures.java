@@ -1,6 +1,5 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.measure.CollectedSet;
 import io.tessera.evaluation.measure.MeasuredAgainst;
 import io.tessera.evaluation.measure.Pieces;
@@ -127,7 +126,6 @@ final class Measures {
       MeasuredSet kind,
       OptionalLong seed) {
     return new ProfileEvaluation(
-        FrechetDistance.inPlainJava(),
         new ExecutorProducts(context.config().compute().device()),
         new ProtocolBase(kind, network.id(), reference, images, seed, Build.versions()),
         pieces);

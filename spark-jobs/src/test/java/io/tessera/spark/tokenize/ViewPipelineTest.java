@@ -96,7 +96,9 @@ class ViewPipelineTest {
     try (ViewPipeline pipeline = pipeline(images::forEach, AMPLE, decoders)) {
       views = all(pipeline);
     }
-    assertThat(views).extracting(Views::id).isEqualTo(images.stream().map(ImageRow::id).toList());
+    assertThat(views)
+        .extracting(one -> one.image().id())
+        .isEqualTo(images.stream().map(ImageRow::id).toList());
     TokenizeConfig plain = config.tokenize();
     DataConfig data = config.data();
     for (int i = 0; i < images.size(); i++) {
@@ -145,7 +147,7 @@ class ViewPipelineTest {
     try (ViewPipeline pipeline =
         new ViewPipeline(images::forEach, KnownCodes.none(), maker(1), 1, 4)) {
       assertThat(all(pipeline))
-          .extracting(views -> views.image().label())
+          .extracting(one -> one.image().label())
           .isEqualTo(IntStream.range(0, 20).boxed().toList());
     }
   }
