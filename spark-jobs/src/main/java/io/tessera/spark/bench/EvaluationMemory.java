@@ -2,17 +2,20 @@ package io.tessera.spark.bench;
 
 import ai.djl.ndarray.NDManager;
 import io.tessera.evaluation.discrepancy.KernelDistance;
-import io.tessera.evaluation.features.FeatureFile;
-import io.tessera.evaluation.features.FeatureFileWriter;
+import io.tessera.evaluation.features.FeatureRows;
+import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.features.InnerProducts;
 import io.tessera.evaluation.features.LibtorchProducts;
 import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.LibtorchSingularValues;
+import io.tessera.evaluation.measure.PartWriter;
+import io.tessera.evaluation.measure.SetShape;
+import io.tessera.evaluation.measure.SharedStorage;
+import io.tessera.evaluation.measure.StoredSet;
 import io.tessera.evaluation.neighbours.PrecisionRecall;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -39,7 +42,7 @@ final class EvaluationMemory {
   record Peak(String metric, long images, OptionalLong growthBytes) {}
 
   /** Each metric at each size, after a small set that loads what any size needs. */
-  List<Peak> measure(List<Long> distanceSizes, List<Long> pairSizes) throws IOException {
+  List<Peak> measure(List<Long> distanceSizes, List<Long> pairSizes) {
     List<Peak> peaks = new ArrayList<>();
     distance(SyntheticFeatures.BLOCK);
     for (long images : distanceSizes) {
@@ -62,25 +65,26 @@ final class EvaluationMemory {
         .between(sums.sums(images), sums.sums(images / 2));
   }
 
-  private void pairs(long images) throws IOException {
-    Path first = write("first", images, 0);
-    Path second = write("second", images, SyntheticFeatures.BLOCK);
+  private void pairs(long images) {
+    FeatureTable real = write("first", images, 0);
+    FeatureTable made = write("second", images, SyntheticFeatures.BLOCK);
     InnerProducts products = new LibtorchProducts(manager);
-    try (FeatureFile real = FeatureFile.open(first, features.dimension());
-        FeatureFile made = FeatureFile.open(second, features.dimension())) {
-      KernelDistance.ofFullSets(real, made, products);
-      PrecisionRecall.of(real, made, NEIGHBOUR, products);
-    }
+    KernelDistance.ofFullSets(real, made, products);
+    PrecisionRecall.of(real, made, NEIGHBOUR, products);
   }
 
-  private Path write(String name, long images, int from) throws IOException {
-    Files.createDirectories(folder);
-    Path file = folder.resolve(name);
-    try (FeatureFileWriter writer = new FeatureFileWriter(file, features.dimension())) {
-      for (long at = 0; at < images; at += SyntheticFeatures.BLOCK) {
-        writer.add(features.rows(from + at, images - at));
-      }
+  /** On disk, as an evaluation keeps them. */
+  private FeatureTable write(String name, long images, int from) {
+    SharedStorage files = SharedStorage.local(folder);
+    SetShape shape = new SetShape(features.dimension(), 0, 0);
+    PartWriter writer = new PartWriter(files.open(), name, shape);
+    for (long at = 0; at < images; at += SyntheticFeatures.BLOCK) {
+      float[] rows = features.rows(from + at, images - at);
+      int count = rows.length / features.dimension();
+      writer.add(
+          FeatureRows.of(count, rows, new float[0], new float[0]),
+          Collections.nCopies(count, new byte[32]));
     }
-    return file;
+    return new StoredSet(files, shape, writer.finish()).features();
   }
 }
