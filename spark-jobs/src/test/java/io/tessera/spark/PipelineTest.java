@@ -16,7 +16,10 @@ import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
 import io.tessera.spark.evaluate.Figure;
 import io.tessera.spark.evaluate.SweepRecord;
+import io.tessera.spark.metrics.DocumentedMetrics;
+import io.tessera.spark.metrics.PrometheusPage;
 import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.session.JobSession;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +28,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -72,6 +78,7 @@ class PipelineTest {
   @TempDir static Path folder;
   private static Path run;
   private static String recipe;
+  private static JobSession session;
 
   @BeforeAll
   static void writeImages() throws IOException {
@@ -84,6 +91,21 @@ class PipelineTest {
     }
     recipe = folder.resolve("small.conf").toString();
     Files.writeString(Path.of(recipe), RECIPE.formatted(run, folder.resolve("images")));
+  }
+
+  /** With pages, unlike a recipe's own: the commands join it. */
+  @BeforeAll
+  static void startSpark() {
+    TestSpark.stop();
+    session =
+        JobSession.start(
+            "pipeline",
+            Map.of("spark.master", "local[2]", "spark.ui.enabled", "true", "spark.ui.port", "0"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    session.close();
   }
 
   private static RgbImage image(int number) {
@@ -122,6 +144,19 @@ class PipelineTest {
     assertThat(pipeline.err()).contains("8 reconstructions for 8 features: the covariance");
     assertThat(metrics.codeHistogram()).hasSize(16);
     assertThat(metrics.codeHistogram().stream().mapToLong(n -> n).sum()).isEqualTo(8 * 64);
+  }
+
+  @Test
+  @Order(2)
+  void whatTheDashboardAsksForAndThePageListsIsExported() throws IOException {
+    Set<String> exported = PrometheusPage.of(session.spark().sparkContext()).names();
+    Set<String> asked = DocumentedMetrics.ofDashboard();
+    Set<String> listed = DocumentedMetrics.ofPage();
+
+    assertThat(asked).hasSizeGreaterThan(30);
+    assertThat(DocumentedMetrics.unmet(asked, exported)).isEmpty();
+    assertThat(DocumentedMetrics.unmet(listed, exported)).isEmpty();
+    assertThat(DocumentedMetrics.unknown(listed, exported)).isEmpty();
   }
 
   @Test
