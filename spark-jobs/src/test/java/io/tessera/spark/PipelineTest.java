@@ -283,6 +283,25 @@ class PipelineTest {
   }
 
   @Test
+  @Order(5)
+  void theOperationsPageCommandsRun() throws IOException {
+    List<String> commands =
+        Files.readAllLines(Path.of("../docs/operations.md")).stream()
+            .filter(line -> line.startsWith("bin/tessera "))
+            .map(line -> line.substring("bin/tessera ".length()))
+            .toList();
+    assertThat(commands)
+        .extracting(command -> command.split(" ", 2)[0])
+        .contains("pipeline", "status", "tables", "doctor", "verify");
+    for (String command : commands) {
+      String here =
+          command.replace("conf/quickstart.conf", recipe).replace("runs/quickstart", run + "");
+      CommandRun done = CommandRun.of(here.split(" ", -1));
+      assertThat(done.code()).as(command + ": " + done).isZero();
+    }
+  }
+
+  @Test
   @Order(6)
   void aChangedFileOrCommitIsFound() throws IOException {
     Path commit = run.resolve("generator/rounds/000001.json");
