@@ -138,8 +138,8 @@ class LauncherTest {
         .filteredOn(line -> !String.valueOf(line.get("log.logger")).startsWith("org."))
         .allSatisfy(line -> assertThat(line.get("mdc.run_id")).isEqualTo("machines"))
         .anySatisfy(line -> assertThat(line.get("stage")).isEqualTo("shard: check"))
-        .anySatisfy(line ->
-                assertThat(String.valueOf(line.get("error.type"))).endsWith("JobException"));
+        .anySatisfy(
+            line -> assertThat(String.valueOf(line.get("error.type"))).endsWith("JobException"));
     assertThat(lines.get(lines.size() - 1).get("message").toString())
         .startsWith("Too many bad images: 1 of 4");
   }
