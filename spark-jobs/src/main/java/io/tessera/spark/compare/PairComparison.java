@@ -15,6 +15,7 @@ import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.compare.ComparisonReport.Side;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
+import io.tessera.spark.look.LpipsNetwork;
 import io.tessera.spark.run.Build;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.training.WeightFiles;
@@ -53,11 +54,7 @@ public final class PairComparison {
     lpips =
         lpipsWeights.map(
             file ->
-                new LpipsNetwork(
-                    file,
-                    WeightFiles.sha256(file, hadoop),
-                    work.config().compute().device(),
-                    ShippedHadoop.of(hadoop)));
+                LpipsNetwork.of(file, work.config().compute().device(), hadoop));
   }
 
   /**
