@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  tessera gc --run runs/quickstart --dry-run",
       "  tessera gc --run s3a://bucket/runs/nightly --older-than 2d",
-      "  tessera gc --config conf/nightly.conf --keep-versions 14",
+      "  tessera gc --config deploy/nightly.conf --run runs/nightly-2026-01-31 --keep-versions 14",
       "  tessera gc --run runs/imagenet --features"
     })
 final class Gc implements Query {

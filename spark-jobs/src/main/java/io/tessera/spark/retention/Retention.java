@@ -14,11 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What a run and the token tables that it uses have and nothing needs. */
 public final class Retention {
@@ -47,9 +48,7 @@ public final class Retention {
   public static void register(JobContext context) {
     RunDirectory run = context.run();
     for (TokenPointer pointer : TokenUsers.pointers(run)) {
-      TokenVersions versions =
-          TokenVersions.at(
-              run, Optional.ofNullable(pointer.table()), context.loadedConfig().hadoop());
+      TokenVersions versions = at(context, pointer.table());
       if (versions.isFinished(pointer.number())) {
         TokenUsers.register(versions, pointer.number(), run);
       }
@@ -58,31 +57,51 @@ public final class Retention {
 
   /** The run's own, those that it points to, and the one that is configured. */
   private static Iterable<TokenVersions> tables(JobContext context, List<TokenPointer> pointers) {
-    List<Optional<String>> locations = new ArrayList<>();
-    locations.add(Optional.empty());
-    pointers.forEach(pointer -> locations.add(Optional.ofNullable(pointer.table())));
-    locations.add(context.config().tokenize().table());
     Map<String, TokenVersions> tables = new LinkedHashMap<>();
-    for (Optional<String> location : locations) {
-      TokenVersions versions =
-          TokenVersions.at(context.run(), location, context.loadedConfig().hadoop());
-      tables.putIfAbsent(versions.storage().location(""), versions);
-    }
+    TokenVersions own = at(context, null);
+    tables.put(place(own), own);
+    pointers.forEach(pointer -> add(tables, at(context, pointer.table()), context));
+    context.config().tokenize().table().ifPresent(table -> add(tables, at(context, table), context));
     return tables.values();
+  }
+
+  private static void add(
+      Map<String, TokenVersions> tables, TokenVersions versions, JobContext context) {
+    if (!tables.containsKey(place(versions)) && !isAnotherRuns(versions, context)) {
+      tables.put(place(versions), versions);
+    }
+  }
+
+  /** Whether it is the own table of another run, which alone knows what it needs of it. */
+  private static boolean isAnotherRuns(TokenVersions versions, JobContext context) {
+    Path table = new Path(place(versions));
+    Path parent = table.getParent();
+    return table.getName().equals(TokenVersions.FOLDER)
+        && parent != null
+        && HadoopStorage.at(parent.toString(), context.loadedConfig().hadoop())
+            .exists(RunDirectory.RUN);
+  }
+
+  private static TokenVersions at(JobContext context, @Nullable String location) {
+    return TokenVersions.at(
+        context.run(), Optional.ofNullable(location), context.loadedConfig().hadoop());
+  }
+
+  private static String place(TokenVersions versions) {
+    return versions.storage().location("");
   }
 
   private TableRetention look(TokenVersions versions, List<TokenPointer> pointers) {
     Configuration hadoop = context.loadedConfig().hadoop();
-    String location = versions.location();
     Set<Integer> pointed =
         pointers.stream()
-            .filter(pointer -> Objects.equals(pointer.table(), location))
+            .filter(pointer -> place(at(context, pointer.table())).equals(place(versions)))
             .map(TokenPointer::number)
             .collect(Collectors.toSet());
+    String location = versions.location();
     FileTree files =
         location == null ? tree.folder(TokenVersions.FOLDER) : FileTree.at(location, hadoop);
-    return new TableRetention(
-        versions, new TokenUsers(versions, hadoop), files, limits, pointed);
+    return new TableRetention(versions, new TokenUsers(versions, hadoop), files, limits, pointed);
   }
 
   /** A line for each folder and reason: size, number of files, path, reason; and one for all. */

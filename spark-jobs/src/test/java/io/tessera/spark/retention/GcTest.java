@@ -141,7 +141,7 @@ class GcTest {
                 5,
                 List.of("unit-a.parquet"),
                 null));
-    run.file(SampleManifest.FILE, OLD)
+    run.file(SampleManifest.FILE, OLD.minusHours(1))
         .file("samples/unit-a.parquet", OLD)
         .file("samples/unit-b.parquet", OLD)
         .file("samples/_units/a.json", OLD);
@@ -247,6 +247,24 @@ class GcTest {
     run.gc("--keep-versions", "1");
     assertThat(versions(shared)).containsExactly(4);
     assertThat(run.gc("--dry-run").out()).isEqualTo("Would delete 0 files, 0 B.\n");
+  }
+
+  @Test
+  void theTableOfAnotherRunIsThatRunsToClearUp() {
+    AgedRun owner = new AgedRun(dir.resolve("owner"));
+    Path table = owner.folder().resolve("tokens");
+    for (int number = 1; number <= 4; number++) {
+      owner.finished(table, number, OLD);
+    }
+    owner.pointer(TokenPointer.FILE, null, 2);
+    run.pointer(TokenPointer.FILE, table, 3);
+
+    assertThat(run.gc("--keep-versions", "1").out()).isEqualTo("Deleted 0 files, 0 B.\n");
+
+    assertThat(table.resolve("_users")).isNotEmptyDirectory(); // it has registered, though
+    assertThat(versions(table)).containsExactly(1, 2, 3, 4);
+    owner.gc("--keep-versions", "1");
+    assertThat(versions(table)).containsExactly(2, 3, 4);
   }
 
   @Test
