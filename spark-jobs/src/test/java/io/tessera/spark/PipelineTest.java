@@ -17,7 +17,10 @@ import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
 import io.tessera.spark.evaluate.Figure;
 import io.tessera.spark.evaluate.SweepRecord;
+import io.tessera.spark.metrics.DocumentedMetrics;
+import io.tessera.spark.metrics.PrometheusPage;
 import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.session.JobSession;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+<<<<<<< HEAD
 import java.util.TreeMap;
+=======
+import java.util.Set;
+>>>>>>> obs
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -78,6 +86,7 @@ class PipelineTest {
   @TempDir static Path folder;
   private static Path run;
   private static String recipe;
+  private static JobSession session;
 
   @BeforeAll
   static void writeImages() throws IOException {
@@ -90,6 +99,21 @@ class PipelineTest {
     }
     recipe = folder.resolve("small.conf").toString();
     Files.writeString(Path.of(recipe), RECIPE.formatted(run, folder.resolve("images")));
+  }
+
+  /** With pages, unlike a recipe's own: the commands join it. */
+  @BeforeAll
+  static void startSpark() {
+    TestSpark.stop();
+    session =
+        JobSession.start(
+            "pipeline",
+            Map.of("spark.master", "local[2]", "spark.ui.enabled", "true", "spark.ui.port", "0"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    session.close();
   }
 
   private static RgbImage image(int number) {
@@ -128,6 +152,19 @@ class PipelineTest {
     assertThat(pipeline.err()).contains("8 reconstructions for 8 features: the covariance");
     assertThat(metrics.codeHistogram()).hasSize(16);
     assertThat(metrics.codeHistogram().stream().mapToLong(n -> n).sum()).isEqualTo(8 * 64);
+  }
+
+  @Test
+  @Order(2)
+  void whatTheDashboardAsksForAndThePageListsIsExported() throws IOException {
+    Set<String> exported = PrometheusPage.of(session.spark().sparkContext()).names();
+    Set<String> asked = DocumentedMetrics.ofDashboard();
+    Set<String> listed = DocumentedMetrics.ofPage();
+
+    assertThat(asked).hasSizeGreaterThan(30);
+    assertThat(DocumentedMetrics.unmet(asked, exported)).isEmpty();
+    assertThat(DocumentedMetrics.unmet(listed, exported)).isEmpty();
+    assertThat(DocumentedMetrics.unknown(listed, exported)).isEmpty();
   }
 
   @Test
@@ -251,6 +288,25 @@ class PipelineTest {
     assertThat(CommandRun.of("status", "--config", recipe).out())
         .containsPattern("tokenizer: round 3, step 6, 2 workers \\(diloco\\), loss \\d")
         .containsPattern("last 3 rounds: .* samples/s; compute \\d+ %");
+  }
+
+  @Test
+  @Order(5)
+  void theOperationsPageCommandsRun() throws IOException {
+    List<String> commands =
+        Files.readAllLines(Path.of("../docs/operations.md")).stream()
+            .filter(line -> line.startsWith("bin/tessera "))
+            .map(line -> line.substring("bin/tessera ".length()))
+            .toList();
+    assertThat(commands)
+        .extracting(command -> command.split(" ", 2)[0])
+        .contains("pipeline", "status", "tables", "doctor", "verify");
+    for (String command : commands) {
+      String here =
+          command.replace("conf/quickstart.conf", recipe).replace("runs/quickstart", run + "");
+      CommandRun done = CommandRun.of(here.split(" ", -1));
+      assertThat(done.code()).as(command + ": " + done).isZero();
+    }
   }
 
   @Test

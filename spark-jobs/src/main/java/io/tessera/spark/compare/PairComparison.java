@@ -18,7 +18,6 @@ import io.tessera.spark.job.JobContext;
 import io.tessera.spark.look.LpipsNetwork;
 import io.tessera.spark.run.Build;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.training.WeightFiles;
 import io.tessera.spark.unit.UnitRunner;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +51,7 @@ public final class PairComparison {
     this.blocks = blocks;
     Configuration hadoop = work.spark().sparkContext().hadoopConfiguration();
     lpips =
-        lpipsWeights.map(
-            file ->
-                LpipsNetwork.of(file, work.config().compute().device(), hadoop));
+        lpipsWeights.map(file -> LpipsNetwork.of(file, work.config().compute().device(), hadoop));
   }
 
   /**

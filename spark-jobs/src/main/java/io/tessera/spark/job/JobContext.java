@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.slf4j.MDC;
 public final class JobContext implements AutoCloseable {
   /** Spark puts properties with this prefix into its tasks' diagnostic contexts. */
   private static final String LABEL = "mdc.";
+
+  /** What is done at each of many checkpoints is one thing to monitoring. */
+  private static final Pattern CHECKPOINT = Pattern.compile(" at step \\d+$");
 
   private final TesseraConfig config;
   private final RunDirectory run;
@@ -89,6 +93,7 @@ public final class JobContext implements AutoCloseable {
     String label = LABEL + key;
     labels.put(label, value);
     MDC.put(label, value);
+    console.label(label, value);
     if (session != null) {
       session.spark().sparkContext().setLocalProperty(label, value);
     }
@@ -145,11 +150,12 @@ public final class JobContext implements AutoCloseable {
   /** Shows the progress of a piece of work, to monitoring too. */
   public Progress progress(Progress.Work work) {
     RunMetrics seen = metrics();
+    String group = CHECKPOINT.matcher(work.stage()).replaceFirst("");
     return Progress.start(
         console,
         work,
         config().progress().interval(),
-        (stage, figures) -> figures.forEach((name, value) -> seen.set(stage, name, value)));
+        (stage, figures) -> figures.forEach((name, value) -> seen.set(group, name, value)));
   }
 
   @Override

@@ -27,8 +27,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param sha256 its hash
  * @param device what tasks compute on
  */
-public record LpipsNetwork(
-    String file, String sha256, TaskDevice.Kind device, ShippedHadoop hadoop)
+public record LpipsNetwork(String file, String sha256, TaskDevice.Kind device, ShippedHadoop hadoop)
     implements Serializable {
   /** The network with the weights of a file. */
   public static LpipsNetwork of(String file, TaskDevice.Kind device, Configuration hadoop) {

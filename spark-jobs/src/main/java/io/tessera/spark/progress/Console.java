@@ -1,10 +1,16 @@
 package io.tessera.spark.progress;
 
+import io.tessera.core.checkpoint.Json;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The terminal: results on standard output, everything about the run (progress, warnings, failures)
@@ -26,6 +32,7 @@ public final class Console {
   private final PrintStream err;
   private final int columns;
   private final Optional<Logger> log;
+  private final Map<String, String> labels = new ConcurrentSkipListMap<>();
   private String status = "";
 
   private Console(PrintStream out, PrintStream err, int columns, Optional<Logger> log) {
@@ -70,6 +77,15 @@ public final class Console {
     return columns;
   }
 
+  /**
+   * Names what is going on in each line of a log for machines, whichever thread writes it.
+   *
+   * @param key such as {@code mdc.run_id}
+   */
+  public void label(String key, String value) {
+    labels.put(key, value);
+  }
+
   /** A line of the command's result. */
   public synchronized void say(String line) {
     erase();
@@ -80,12 +96,27 @@ public final class Console {
 
   /** A line about the run. */
   public void note(String line) {
-    log.ifPresentOrElse(to -> to.info(line), () -> print(line));
+    log.ifPresentOrElse(to -> labelled(() -> to.info(line)), () -> print(line));
   }
 
-  /** A line about the run that is a JSON object. */
-  void event(String json) {
-    print(json);
+  /** A line about the run that is a JSON object; in a log for machines, with time and labels. */
+  void event(Map<String, Object> fields) {
+    Map<String, Object> line = new LinkedHashMap<>(fields);
+    if (log.isPresent()) {
+      line.put("@timestamp", Instant.now().toString());
+      line.putAll(labels);
+    }
+    print(Json.write(line));
+  }
+
+  private void labelled(Runnable line) {
+    Map<String, String> before = MDC.getCopyOfContextMap();
+    labels.forEach(MDC::put);
+    try {
+      line.run();
+    } finally {
+      MDC.setContextMap(before == null ? Map.of() : before);
+    }
   }
 
   private synchronized void print(String line) {
@@ -96,17 +127,20 @@ public final class Console {
 
   /** Something to look at that does not stop the run. */
   public void warn(String message) {
-    log.ifPresentOrElse(to -> to.warn(message), () -> print("warning: " + message));
+    log.ifPresentOrElse(
+        to -> labelled(() -> to.warn(message)), () -> print("warning: " + message));
   }
 
   /** What ended the run. */
   public void fail(String message) {
-    log.ifPresentOrElse(to -> to.error(message), () -> print("tessera: " + message));
+    log.ifPresentOrElse(
+        to -> labelled(() -> to.error(message)), () -> print("tessera: " + message));
   }
 
   /** The full trace of what ended the run. */
   public void trace(Throwable failure) {
-    log.ifPresentOrElse(to -> to.error("The failure's trace", failure), () -> print(failure));
+    log.ifPresentOrElse(
+        to -> labelled(() -> to.error("The failure's trace", failure)), () -> print(failure));
   }
 
   private synchronized void print(Throwable failure) {

@@ -1,6 +1,5 @@
 package io.tessera.spark.progress;
 
-import io.tessera.core.checkpoint.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -140,7 +139,7 @@ public final class Progress implements AutoCloseable {
     if (console.interactive()) {
       console.status(snapshot.line());
     } else {
-      console.event(Json.write(snapshot.event()));
+      console.event(snapshot.event());
     }
   }
 

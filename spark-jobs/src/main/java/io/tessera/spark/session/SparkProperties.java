@@ -53,9 +53,10 @@ public final class SparkProperties {
           // images are large rows: 4,096 of them, Spark's own default, fill half a gigabyte
           Map.entry("spark.sql.parquet.columnarReaderBatchSize", "256"),
           Map.entry("spark.sql.parquet.compression.codec", "zstd"),
-          // Spark's own pattern, and the keys of server-side encryption
+          // at least what recipes may not hold
           Map.entry(
-              "spark.redaction.regex", "(?i)secret|password|token|access[.]?key|encryption[.]key"));
+              "spark.redaction.regex",
+              "(?i)secret|passw(or)?d|passphrase|token|credential|(access|account|private|encryption)[._-]?key"));
 
   private static final Map<String, String> LOCAL_DEFAULTS =
       Map.of(

@@ -94,8 +94,20 @@ final class VersionMaker {
     TokenizePartition work =
         new TokenizePartition(
             TrainedModels.of(context), tokenizer, folder.location(""), known, footer());
+    context.metrics().scale("tokenize", "tokens/s", "rate", tokensPerImage());
     runner.run("tokenize", "images", units, unit -> unit.images().rows(), work);
     return work;
+  }
+
+  /** On average: images that are held out have one view only. */
+  private double tokensPerImage() {
+    long images = units.stream().mapToLong(unit -> unit.images().rows()).sum();
+    int views = context.config().tokenize().viewCount();
+    long rows =
+        units.stream()
+            .mapToLong(unit -> unit.images().rows() * (unit.split() == Split.TRAIN ? views : 1))
+            .sum();
+    return (double) rows / images * gridSide() * gridSide();
   }
 
   private Made publish(TokenizePartition work) {

@@ -21,6 +21,8 @@ public final class GeneratorTraining {
   /** The stage's folder in the run. */
   public static final String FOLDER = "generator";
 
+  private static final String NAME = "train-generator";
+
   /** Configuration keys that the generator depends on, beside the token table's. */
   public static final List<String> KEYS =
       List.of(
@@ -48,6 +50,8 @@ public final class GeneratorTraining {
     }
     noteOtherTokens(context, wanted);
     StageTraining training = of(context);
+    int side = context.config().tokenizer().network(context.config().data().imageSize()).gridSide();
+    context.metrics().scale(NAME, "tokens/s", "images/s", (double) side * side);
     return training.figures(training.train(context, watch));
   }
 
@@ -81,7 +85,7 @@ public final class GeneratorTraining {
     Factory factory = new Factory(new ShippedConfig(context.loadedConfig().canonical()), tokens);
     return StageTraining.of(
         context,
-        "train-generator",
+        NAME,
         FOLDER,
         config.generator().training(),
         KEYS,

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.session.JobSession;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.assertj.core.api.Assertions;
@@ -19,9 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RunMetricsTest {
-  private static final String PREFIX =
-      "metrics_tessera_driver_plugin_io_tessera_spark_metrics_MonitoringPlugin_";
-
   @BeforeEach
   @AfterEach
   void stop() {
@@ -38,12 +31,35 @@ class RunMetricsTest {
       session.metrics().add("train-generator", "tasks redone", 1);
       session.metrics().add("train-generator", "tasks redone", 2);
 
-      String page = scrape(spark);
+      session.metrics().scale("train-generator", "tokens/s", "images/s", 64);
+      session.metrics().scale("tokenize", "tokens/s", "rate", 64);
 
-      assertThat(value(page, "train_generator_loss")).hasValue("2.25");
-      assertThat(value(page, "train_generator_images_per_second")).hasValue("100.0");
-      assertThat(value(page, "train_generator_tasks_redone")).hasValue("3.0");
-      assertThat(value(page, "train_generator_round")).isEmpty();
+      PrometheusPage page = PrometheusPage.of(spark);
+
+      assertThat(page.value("train_generator_tokens_per_second")).hasValue("6400.0");
+      assertThat(page.value("tokenize_tokens_per_second")).hasValue("NaN");
+      assertThat(page.value("train_generator_loss")).hasValue("2.25");
+      assertThat(page.value("train_generator_images_per_second")).hasValue("100.0");
+      assertThat(page.value("train_generator_tasks_redone")).hasValue("3.0");
+      assertThat(page.value("train_generator_round")).isEmpty();
+    }
+  }
+
+  @Test
+  void commandsOfOneApplicationShareItsGauges() throws IOException {
+    try (JobSession session = withPages()) {
+      SparkContext spark = session.spark().sparkContext();
+      session.metrics().set("tokenize", "rate", 10);
+      session.metrics().add("application", "tasks failed", 1);
+      try (JobSession joined = JobSession.start("another command", Map.of())) {
+        joined.metrics().set("tokenize", "rate", 20);
+        joined.metrics().add("application", "tasks failed", 1);
+      }
+
+      PrometheusPage page = PrometheusPage.of(spark);
+
+      assertThat(page.value("tokenize_rate")).hasValue("20.0");
+      assertThat(page.value("application_tasks_failed")).hasValue("2.0");
     }
   }
 
@@ -62,7 +78,7 @@ class RunMetricsTest {
                       }));
       spark.listenerBus().waitUntilEmpty();
 
-      assertThat(value(scrape(spark), "application_tasks_failed")).hasValue("1.0");
+      assertThat(PrometheusPage.of(spark).value("application_tasks_failed")).hasValue("1.0");
     }
   }
 
@@ -77,19 +93,5 @@ class RunMetricsTest {
     return JobSession.start(
         "metrics",
         Map.of("spark.master", "local[1]", "spark.ui.enabled", "true", "spark.ui.port", "0"));
-  }
-
-  private static String scrape(SparkContext spark) throws IOException {
-    URI page = URI.create(spark.uiWebUrl().get() + "/metrics/prometheus/");
-    try (InputStream in = page.toURL().openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static Optional<String> value(String page, String name) {
-    return page.lines()
-        .filter(line -> line.startsWith(PREFIX + name + "_Value{"))
-        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-        .findFirst();
   }
 }

@@ -3,9 +3,14 @@ package io.tessera.spark.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
 
 class ConsoleTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -35,6 +40,34 @@ class ConsoleTest {
 
     String erase = "\r\u001b[K";
     assertThat(err).hasToString("10%" + erase + "hello\n10%" + erase + "a line too " + erase);
+  }
+
+  @Test
+  void eventsOfALogForMachinesHaveTimeAndLabels() {
+    Console console = Console.logging(stream(out), stream(err), NOPLogger.NOP_LOGGER);
+
+    console.label("mdc.run_id", "nightly");
+    console.event(Map.of("event", "progress"));
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .matches(
+            "\\{\"@timestamp\":\"20.*Z\",\"event\":\"progress\",\"mdc.run_id\":\"nightly\"}\\n");
+  }
+
+  @Test
+  void bothLogsAreOfTheSameLoggers() throws IOException {
+    assertThat(loggers("log4j2-json.properties"))
+        .isNotEmpty()
+        .isEqualTo(loggers("log4j2.properties"));
+  }
+
+  private static Map<Object, Object> loggers(String file) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = Console.class.getResourceAsStream("/" + file)) {
+      properties.load(in);
+    }
+    properties.keySet().removeIf(key -> !key.toString().matches("(logger|rootLogger)\\..*"));
+    return properties;
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.tessera.spark.sql.TesseraExtensions;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SparkPropertiesTest {
   private static final Map<String, String> NONE = Map.of();
@@ -36,6 +38,26 @@ class SparkPropertiesTest {
         .containsEntry("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "7");
     assertThat(SparkProperties.resolve(NONE, NONE, NONE))
         .doesNotContainKey("spark.excludeOnFailure.taskAndStage.enabled");
+  }
+
+  /** Those that may not stand in a recipe can stand in spark-defaults.conf. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.hadoop.fs.s3a.access.key",
+        "spark.hadoop.fs.s3a.secret.key",
+        "spark.hadoop.fs.s3a.session.token",
+        "spark.hadoop.fs.s3a.encryption.key",
+        "spark.hadoop.fs.azure.account.key.a.blob.core.windows.net",
+        "spark.executorEnv.AWS_ACCESS_KEY_ID",
+        "spark.executorEnv.SSH_PRIVATE_KEY",
+        "spark.executorEnv.GPG_PASSPHRASE",
+        "spark.ssl.keyPassword"
+      })
+  void pagesHideSecrets(String key) {
+    String hidden = SparkProperties.resolve(NONE, NONE, NONE).get("spark.redaction.regex");
+    assertThat(key).containsPattern(hidden);
+    assertThat("spark.executor.memory").doesNotContainPattern(hidden);
   }
 
   /** Spark refuses to start if a task may fail as often on one machine as in all. */

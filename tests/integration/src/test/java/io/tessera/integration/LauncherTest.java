@@ -2,6 +2,9 @@ package io.tessera.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessera.core.checkpoint.Json;
+import io.tessera.core.image.PngEncoder;
+import io.tessera.core.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +101,49 @@ class LauncherTest {
     Ended ended = tessera("shard", "--set", "data.image-sise=3");
     assertThat(ended.code()).as(ended.toString()).isEqualTo(78);
     assertThat(ended.err()).contains("data.image-sise", "data.image-size");
+  }
+
+  /** Progress, what Spark says, the failure and its trace. */
+  @Test
+  void logsForMachinesAreJsonLineByLine() throws IOException {
+    Path images = temporary.resolve("images");
+    for (String name : List.of("a/1.png", "a/2.png", "b/1.png", "b/broken.png")) {
+      Files.createDirectories(images.resolve(name).getParent());
+      Files.write(
+          images.resolve(name),
+          name.contains("broken")
+              ? new byte[] {1}
+              : PngEncoder.encode(RgbImage.of(1, 1, new byte[3])));
+    }
+    Ended ended =
+        run(
+            Map.of("TESSERA_LOG_FORMAT", "json"),
+            launcher(),
+            "shard",
+            "--verbose",
+            "--run",
+            temporary.resolve("run").toString(),
+            "--set=run.id=machines",
+            "--set=progress.interval=100ms",
+            "--set=data.source=" + images);
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(65);
+    List<Map<?, ?>> lines =
+        ended
+            .err()
+            .lines()
+            .<Map<?, ?>>map(line -> Json.read(line, Map.class, "a line of the log"))
+            .toList();
+    assertThat(lines)
+        .allSatisfy(
+            line -> {
+              assertThat(line.get("@timestamp")).isNotNull();
+              assertThat(line.get("mdc.run_id")).isEqualTo("machines");
+            })
+        .anySatisfy(line -> assertThat(line.get("stage")).isEqualTo("shard: check"))
+        .anySatisfy(
+            line -> assertThat(line.get("error.type").toString()).endsWith("JobException"));
+    assertThat(lines.get(lines.size() - 1).get("message").toString())
+        .startsWith("Too many bad images: 1 of 4");
   }
 
   @Test

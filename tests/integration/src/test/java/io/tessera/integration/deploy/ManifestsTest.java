@@ -23,7 +23,9 @@ class ManifestsTest {
   private static final String JAR = "local:///opt/tessera/tessera.jar";
 
   static List<Path> files() {
-    return DeployFiles.endingWith(".yaml");
+    return DeployFiles.endingWith(".yaml").stream()
+        .filter(file -> file.startsWith(DeployFiles.folder().resolve("kubernetes")))
+        .toList();
   }
 
   @ParameterizedTest
@@ -48,6 +50,7 @@ class ManifestsTest {
     for (Path file : files()) {
       for (Map<String, Object> manifest : DeployFiles.manifests(file)) {
         if (manifest.get("metadata") instanceof Map<?, ?> metadata
+            && metadata.containsKey("name") // not a template
             && !manifest.get("kind").equals("Namespace")) {
           namespaces.add(metadata.get("namespace"));
         }
@@ -112,6 +115,26 @@ class ManifestsTest {
         .isEqualTo(CommandLinesTest.USELESS_TO_REPEAT);
     assertThat(DeployFiles.at(nightly, NIGHTLY_POD + "containers/0/command/3"))
         .isEqualTo("/opt/tessera/deploy/nightly.sh");
+  }
+
+  @Test
+  void prometheusScrapesWhatDriversAnnounce() {
+    Path scrape = DeployFiles.folder().resolve("prometheus/scrape.yaml");
+    Object path =
+        DeployFiles.at(DeployFiles.manifests(scrape).get(0), "scrape_configs/0/metrics_path");
+    Map<String, String> announced =
+        Map.of(
+            "prometheus.io/scrape", "true",
+            "prometheus.io/path", (String) path,
+            "prometheus.io/port", "4040");
+    assertThat(DeployFiles.at(one("driver-pod.yaml"), "metadata/annotations")).isEqualTo(announced);
+    String pod = NIGHTLY_POD.replaceFirst("spec/$", "");
+    assertThat(DeployFiles.at(one("nightly.yaml"), pod + "metadata/annotations"))
+        .isEqualTo(announced);
+    assertThat(DeployFiles.at(one("spark-application.yaml"), "spec/driver/annotations"))
+        .isEqualTo(announced);
+    String driver = "spec/driverSpec/podTemplateSpec/metadata/annotations";
+    assertThat(DeployFiles.at(one("spark-application-apache.yaml"), driver)).isEqualTo(announced);
   }
 
   private static Map<String, Object> one(String name) {

@@ -131,6 +131,7 @@ class SparkPropertiesTest {
       strings = {
         "spark.hadoop.fs.s3a.secret.key",
         "spark.hadoop.fs.s3a.access.key",
+        "spark.hadoop.fs.s3a.encryption.key",
         "fs.azure.account.key.store",
         "spark.executorEnv.HF_TOKEN",
         "javax.net.ssl.keyStorePassword"
