@@ -8,9 +8,9 @@ import org.apache.spark.SparkContext;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The driver's gauges, one set for each application. Each is there from its first value on, under {@code GROUP.NAME}, such as
- * {@code train_generator.loss}; Spark's sinks put the namespace and the plugin's name before it.
- * docs/operations.md lists them. Thread-safe.
+ * The driver's gauges, one set for each application. Each is there from its first value on, under
+ * {@code GROUP.NAME}, such as {@code train_generator.loss}; Spark's sinks put the namespace and the
+ * plugin's name before it. docs/operations.md lists them. Thread-safe.
  */
 public final class RunMetrics {
   /** Name of the plugin's source in Spark's metrics system. */
@@ -64,9 +64,10 @@ public final class RunMetrics {
         full,
         () ->
             (Gauge<Double>)
-                () -> registry.getMetrics().get(other) instanceof Value value
-                    ? value.getValue() * factor
-                    : Double.NaN);
+                () ->
+                    registry.getMetrics().get(other) instanceof Value value
+                        ? value.getValue() * factor
+                        : Double.NaN);
   }
 
   /** Commands that share an application, as in a notebook, share its gauges. */

@@ -127,8 +127,7 @@ public final class Console {
 
   /** Something to look at that does not stop the run. */
   public void warn(String message) {
-    log.ifPresentOrElse(
-        to -> labelled(() -> to.warn(message)), () -> print("warning: " + message));
+    log.ifPresentOrElse(to -> labelled(() -> to.warn(message)), () -> print("warning: " + message));
   }
 
   /** What ended the run. */

@@ -101,21 +101,18 @@ final class TableLeftovers {
       return List.of();
     }
     List<TokenClaim> finished = claims.stream().filter(this::isFinished).toList();
-    return finished.subList(
-        0, Math.max(0, finished.size() - limits.keepVersions().getAsInt()));
+    return finished.subList(0, Math.max(0, finished.size() - limits.keepVersions().getAsInt()));
   }
 
   private boolean isFinished(TokenClaim claim) {
-    return files.containsKey(
-        TokenVersions.folderName(claim.number()) + "/" + TableDraft.MANIFEST);
+    return files.containsKey(TokenVersions.folderName(claim.number()) + "/" + TableDraft.MANIFEST);
   }
 
   private List<Entry> filesOf(TokenClaim claim, boolean withClaim) {
     String folder = TokenVersions.folderName(claim.number());
     String claimFile = TokenVersions.claimFile(claim.number());
     return files.values().stream()
-        .filter(
-            file -> file.isIn(folder) || withClaim && file.path().equals(claimFile))
+        .filter(file -> file.isIn(folder) || withClaim && file.path().equals(claimFile))
         .toList();
   }
 

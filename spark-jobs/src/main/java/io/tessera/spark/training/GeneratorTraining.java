@@ -84,13 +84,7 @@ public final class GeneratorTraining {
     TrainingTokens tokens = TrainingTokens.of(context, table, Split.TRAIN);
     Factory factory = new Factory(new ShippedConfig(context.loadedConfig().canonical()), tokens);
     return StageTraining.of(
-        context,
-        NAME,
-        FOLDER,
-        config.generator().training(),
-        KEYS,
-        tokens.key(),
-        factory);
+        context, NAME, FOLDER, config.generator().training(), KEYS, tokens.key(), factory);
   }
 
   private static void checkTable(TokenTable table, TokenizerConfig tokenizer) {

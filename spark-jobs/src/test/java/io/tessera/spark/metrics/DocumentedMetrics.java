@@ -15,8 +15,7 @@ public final class DocumentedMetrics {
   private static final Pattern ONLY_SOMETIMES =
       Pattern.compile("application_(tasks_failed|executors_lost)|gpu_.*");
 
-  private static final Pattern ASKED =
-      Pattern.compile(PrometheusPage.PREFIX + "([\\w.+]+?)_Value");
+  private static final Pattern ASKED = Pattern.compile(PrometheusPage.PREFIX + "([\\w.+]+?)_Value");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_*]+\\.[a-z_*]+)` \\|");
 
   private DocumentedMetrics() {}
@@ -50,8 +49,6 @@ public final class DocumentedMetrics {
 
   /** The names that no pattern fits. */
   public static List<String> unknown(Collection<String> patterns, Collection<String> exported) {
-    return exported.stream()
-        .filter(name -> patterns.stream().noneMatch(name::matches))
-        .toList();
+    return exported.stream().filter(name -> patterns.stream().noneMatch(name::matches)).toList();
   }
 }

@@ -140,8 +140,7 @@ class LauncherTest {
               assertThat(line.get("mdc.run_id")).isEqualTo("machines");
             })
         .anySatisfy(line -> assertThat(line.get("stage")).isEqualTo("shard: check"))
-        .anySatisfy(
-            line -> assertThat(line.get("error.type").toString()).endsWith("JobException"));
+        .anySatisfy(line -> assertThat(line.get("error.type").toString()).endsWith("JobException"));
     assertThat(lines.get(lines.size() - 1).get("message").toString())
         .startsWith("Too many bad images: 1 of 4");
   }
