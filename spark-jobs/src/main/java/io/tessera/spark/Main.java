@@ -43,6 +43,7 @@ public final class Main {
     commands.add(new Status(pipeline.jobs()));
     commands.add(new Verify());
     commands.add(new Doctor());
+    commands.add(new Gc());
     commands.add(new Tables());
     commands.add(new Sql());
     commands.add(new Import());

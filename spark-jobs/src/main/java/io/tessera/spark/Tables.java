@@ -100,7 +100,7 @@ final class Tables implements Query {
         fingerprint(version.tokenizer()),
         finished ? Console.count(version.rows()) : "-",
         finished ? Console.count(version.files()) : "-",
-        finished ? size(version.bytes()) : "-",
+        finished ? Console.size(version.bytes()) : "-",
         parent(version));
   }
 
@@ -112,14 +112,5 @@ final class Tables implements Query {
 
   private static String fingerprint(@Nullable String hash) {
     return hash == null ? "-" : hash.substring(0, Math.min(12, hash.length()));
-  }
-
-  private static String size(long bytes) {
-    if (bytes < 1024) {
-      return bytes + " B";
-    }
-    int power = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
-    return String.format(
-        Locale.ROOT, "%.1f %siB", bytes / Math.pow(1024, power), "KMGTPE".charAt(power - 1));
   }
 }

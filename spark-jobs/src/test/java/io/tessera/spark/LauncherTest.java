@@ -87,6 +87,7 @@ class LauncherTest {
         .containsExactly(
             "-Xmx2g",
             "@" + runtime + "/jvm.options",
+            "-Dlog4j2.configurationFile=log4j2.properties",
             "-cp",
             Stream.of("jars/a.jar", "jars/b.jar", "s3/c.jar", "s3/d.jar")
                 .map(entry -> ":" + runtime + "/" + entry)

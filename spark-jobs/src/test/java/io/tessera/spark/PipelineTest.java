@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tessera.core.checkpoint.Json;
+import io.tessera.core.checkpoint.Sha256;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
@@ -24,6 +25,9 @@ import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -303,6 +308,72 @@ class PipelineTest {
 
   @Test
   @Order(6)
+  void leftoversGoAndEverythingElseStaysBitForBit() throws IOException {
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(30)));
+    for (Path file : files(run)) {
+      Files.setLastModifiedTime(file, old); // as a run of last month
+    }
+    Map<String, String> needed = digests();
+    needed.keySet().removeIf(path -> path.matches("(samples/_units|evaluation/_sums)/.*"));
+    List<String> leftovers =
+        List.of(
+            ".unfinished-images/written/part-0",
+            "images/split=train/part-99999.parquet",
+            "tokenizer/rounds/000002/worker-000.lost/parameters-00001-of-00001.safetensors",
+            "generator/rounds/000009/merged.lost/parameters-00001-of-00001.safetensors",
+            "classifier/rounds/000001/.unfinished-a",
+            "tokens/_users/.unfinished-b",
+            "samples/unit-lost.parquet",
+            "evaluation/_sums/lost/sums",
+            "evaluation/sweep/_units/lost.json",
+            "evaluation/checkpoints/_units/lost-features",
+            "doctor-00000000-0000-0000-0000-000000000000/file");
+    for (String path : leftovers) {
+      Files.createDirectories(run.resolve(path).getParent());
+      Files.setLastModifiedTime(Files.write(run.resolve(path), new byte[9]), old);
+    }
+    String young = "generator/rounds/000009/merged.young/parameters-00001-of-00001.safetensors";
+    Files.createDirectories(run.resolve(young).getParent());
+    Files.write(run.resolve(young), new byte[9]);
+
+    CommandRun dry = CommandRun.of("gc", "--config", recipe, "--keep-versions", "1", "--dry-run");
+
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(leftovers).allSatisfy(path -> assertThat(run.resolve(path)).exists());
+    CommandRun gc = CommandRun.of("gc", "--config", recipe, "--keep-versions", "1");
+    assertThat(gc.out()).isEqualTo(dry.out().replace("Would delete", "Deleted"));
+    Files.delete(run.resolve(young));
+    assertThat(digests()).isEqualTo(needed);
+    CommandRun verify = CommandRun.of("verify", "--config", recipe);
+    assertThat(verify.code()).as(verify.out() + verify.err()).isZero();
+    assertThat(CommandRun.of("tables", "--config", recipe).out())
+        .containsPattern("tokens +1 +used ")
+        .contains("samples");
+    assertThat(CommandRun.of("status", "--config", recipe).out()).contains("Everything is done.");
+    assertThat(CommandRun.of("gc", "--config", recipe, "--features").out())
+        .contains("evaluation/_units/  (features of images; metrics.json is newer)");
+    deleteTree(run.resolve("evaluation/statistics"));
+    Files.delete(run.resolve("evaluation/metrics.json"));
+    CommandRun again = CommandRun.of("evaluate", "--config", recipe);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(digests().get("evaluation/metrics.json"))
+        .isEqualTo(needed.get("evaluation/metrics.json"));
+  }
+
+  /** Of every file, leases left out. */
+  private static Map<String, String> digests() throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Path file : files(run)) {
+      String path = run.relativize(file).toString();
+      if (!path.startsWith("lease/")) {
+        digests.put(path, Sha256.of(Files.readAllBytes(file)));
+      }
+    }
+    return digests;
+  }
+
+  @Test
+  @Order(7)
   void aChangedFileOrCommitIsFound() throws IOException {
     Path commit = run.resolve("generator/rounds/000001.json");
     String text = Files.readString(commit);
@@ -325,7 +396,7 @@ class PipelineTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aChangedNetworkIsRefused() {
     CommandRun changed =
         CommandRun.of("train-tokenizer", "--config", recipe, "--set", "tokenizer.z-channels=16");

@@ -126,6 +126,16 @@ public final class RoundLog {
     return leftovers.stream().anyMatch(path -> round(path) > last);
   }
 
+  /**
+   * Every file that is a commit or that a commit names, whether or not old rounds still have
+   * theirs.
+   */
+  public Set<String> named() {
+    Set<String> named = new HashSet<>(commits());
+    all().forEach(commit -> named.addAll(filesOf(commit)));
+    return named;
+  }
+
   private static List<String> filesOf(RoundCommit commit) {
     return Stream.concat(
             commit.state().stream(),

@@ -15,9 +15,9 @@ import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.compare.ComparisonReport.Side;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
+import io.tessera.spark.look.LpipsNetwork;
 import io.tessera.spark.run.Build;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.training.WeightFiles;
 import io.tessera.spark.unit.UnitRunner;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -51,13 +51,7 @@ public final class PairComparison {
     this.blocks = blocks;
     Configuration hadoop = work.spark().sparkContext().hadoopConfiguration();
     lpips =
-        lpipsWeights.map(
-            file ->
-                new LpipsNetwork(
-                    file,
-                    WeightFiles.sha256(file, hadoop),
-                    work.config().compute().device(),
-                    ShippedHadoop.of(hadoop)));
+        lpipsWeights.map(file -> LpipsNetwork.of(file, work.config().compute().device(), hadoop));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tessera.evaluation.reconstruction.Psnr;
 import io.tessera.evaluation.reconstruction.Ssim;
 import io.tessera.spark.compare.PairUnit.Cut;
 import io.tessera.spark.exit.TableFileException;
+import io.tessera.spark.look.LpipsNetwork;
 import io.tessera.spark.look.PixelHash;
 import io.tessera.spark.look.UnitImages;
 import io.tessera.spark.session.ShippedHadoop;
@@ -160,7 +161,7 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
         msSsim.add(MsSsim.of(a, b, width, height));
       }
       if (lpips != null && Math.min(width, height) >= LPIPS_SIDE) {
-        distances.add(lpips.distance(original, other));
+        distances.add(lpips.open(1).of(List.of(a), List.of(b), width, height)[0]);
       }
       first.add(HexFormat.of().formatHex(PixelHash.of(original)));
       second.add(HexFormat.of().formatHex(PixelHash.of(other)));

@@ -22,7 +22,7 @@ import java.util.List;
  * is missing, once.
  */
 public final class Checkpoints implements CheckpointWatch {
-  private static final String UNITS = Checkpoint.FOLDER + "/_units";
+  private static final String UNITS = EvaluationScratch.CHECKPOINT_UNITS;
 
   private final JobContext context;
   private final String training;

@@ -24,7 +24,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class ImageSets {
   /** Folder of the units that {@link #run} keeps for everybody. */
-  static final String UNITS = "evaluation/_units";
+  static final String UNITS = EvaluationScratch.UNITS;
 
   private final JobContext context;
   private final PipelineConfig config;

@@ -12,6 +12,7 @@ import io.tessera.core.kernel.Precision;
 import io.tessera.core.storage.Storage;
 import io.tessera.evaluation.reconstruction.ImageMean;
 import io.tessera.evaluation.reconstruction.MsSsim;
+import io.tessera.evaluation.reconstruction.PairDistance;
 import io.tessera.evaluation.reconstruction.ReconstructionQuality;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.device.ExecutorModels.Keeping;
@@ -84,7 +85,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
     private final List<PairPicture> pairs = new ArrayList<>();
     private final List<SamplePicture> samples = new ArrayList<>();
     private final Map<Integer, Integer> pictured = new HashMap<>();
-    private final Optional<Lpips> lpips;
+    private final Optional<PairDistance> lpips;
     private Optional<Loaded<VqModel>> model = Optional.empty();
     private int taken;
 

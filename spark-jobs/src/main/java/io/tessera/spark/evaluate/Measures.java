@@ -26,7 +26,7 @@ import java.util.Set;
 /** Sums sets of a run as networks saw them, and measures them against one another. */
 final class Measures {
   /** Folder of sums on their way. */
-  static final String SUMS = "evaluation/_sums";
+  private static final String SUMS = EvaluationScratch.SUMS;
 
   /** The images of ADM's reference batches, which precision and recall are measured against. */
   private static final int BATCH = 10_000;

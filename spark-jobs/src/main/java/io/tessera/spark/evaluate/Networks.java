@@ -2,15 +2,18 @@ package io.tessera.spark.evaluate;
 
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.FeatureExtractorId.LpipsVgg16;
+import io.tessera.evaluation.reconstruction.PairDistance;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.look.ClassifierNetwork;
 import io.tessera.spark.look.InceptionNetwork;
+import io.tessera.spark.look.LpipsNetwork;
 import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.training.ClassifierTraining;
 import io.tessera.spark.training.TrainedModels;
+import io.tessera.spark.training.WeightFiles;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param models the run's own
  * @param classes of the run
  * @param looking those that have features, the classifier first
- * @param lpips weights of LPIPS; null: none
+ * @param lpips compares image with image; null: none
  */
 record Networks(
-    TrainedModels models, int classes, List<ShippedNetwork> looking, @Nullable WeightsFile lpips)
+    TrainedModels models, int classes, List<ShippedNetwork> looking, @Nullable LpipsNetwork lpips)
     implements Serializable {
   /** The profile by which FID-Inception looks. */
   static final Profile PROFILE = Profile.DEFAULT;
@@ -45,13 +48,12 @@ record Networks(
     config
         .evaluation()
         .inceptionWeights()
-        .map(path -> WeightsFile.of(path, hadoop))
         .ifPresent(
             file ->
                 looking.add(
                     new InceptionNetwork(
-                        file.path(),
-                        file.sha256(),
+                        file,
+                        WeightFiles.sha256(file, hadoop),
                         PROFILE,
                         config.compute().device(),
                         ShippedHadoop.of(hadoop))));
@@ -60,7 +62,7 @@ record Networks(
         models,
         images.classes(),
         List.copyOf(looking),
-        lpips.map(path -> WeightsFile.of(path, hadoop)).orElse(null));
+        lpips.map(f -> LpipsNetwork.of(f, config.compute().device(), hadoop)).orElse(null));
   }
 
   /** Names the networks that have features, and so everything that they say. */
@@ -75,12 +77,11 @@ record Networks(
 
   /** Identity of the network that compares image with image; empty without one. */
   Optional<LpipsVgg16> lpipsId() {
-    return Optional.ofNullable(lpips).map(file -> new LpipsVgg16(file.sha256()));
+    return Optional.ofNullable(lpips).map(network -> new LpipsVgg16(network.sha256()));
   }
 
   /** The network that compares image with image; empty without one. */
-  Optional<Lpips> openLpips(int batchSize) {
-    return Optional.ofNullable(lpips)
-        .map(file -> Lpips.load(file, models.device(), models.hadoop().configuration(), batchSize));
+  Optional<PairDistance> openLpips(int batchSize) {
+    return Optional.ofNullable(lpips).map(network -> network.open(batchSize));
   }
 }

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * paper does (arXiv 2412.16326, appendix A.2).
  */
 public final class Sweeping {
-  private static final String UNITS = "evaluation/sweep/_units";
+  private static final String UNITS = EvaluationScratch.SWEEP_UNITS;
 
   private final JobContext context;
   private final SamplingSection sampling;

@@ -1,6 +1,6 @@
 package io.tessera.spark.job;
 
-/** A command that reads a run and leaves it as it is. */
+/** A command about a run that is no stage of it: the run's ledger doesn't know of it. */
 public interface Query {
   /**
    * Shows or writes elsewhere what was asked for.

@@ -171,6 +171,16 @@ public final class Console {
     err.flush();
   }
 
+  /** A number of bytes to read: {@code 26.1 GiB}. */
+  public static String size(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    int power = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+    return String.format(
+        Locale.ROOT, "%.1f %siB", bytes / Math.pow(1024, power), "KMGTPE".charAt(power - 1));
+  }
+
   /** A count with thousands separators, the same in every locale. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);

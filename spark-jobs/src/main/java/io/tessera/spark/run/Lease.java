@@ -63,7 +63,7 @@ public final class Lease implements AutoCloseable {
     LeaseRecord mine =
         new LeaseRecord(
             UUID.randomUUID().toString(),
-            host(),
+            thisMachine(),
             ProcessHandle.current().pid(),
             command,
             clock.millis(),
@@ -112,7 +112,7 @@ public final class Lease implements AutoCloseable {
 
   /** A process of this machine that is gone needs no waiting for. */
   private static boolean isKnownDead(LeaseRecord held) {
-    return held.host().equals(host())
+    return held.host().equals(thisMachine())
         && ProcessHandle.of(held.process()).filter(ProcessHandle::isAlive).isEmpty();
   }
 
@@ -133,7 +133,8 @@ public final class Lease implements AutoCloseable {
     return String.format("%s/%09d.json", FOLDER, number);
   }
 
-  private static String host() {
+  /** This machine's name, as leases tell it. */
+  public static String thisMachine() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -48,6 +48,23 @@ public record RunIdentity(
     writeConfig(run, config);
   }
 
+  /**
+   * The identity of a run that is there.
+   *
+   * @throws JobException if there is none, or a newer program made it
+   */
+  public static RunIdentity read(RunDirectory run) {
+    RunIdentity found =
+        run.read(RunDirectory.RUN, RunIdentity.class)
+            .orElseThrow(
+                () ->
+                    JobException.usage(
+                        "Cannot find a run in %s: it has no %s; name a run's folder with --run DIR"
+                            .formatted(run.location(""), RunDirectory.RUN)));
+    found.checkReadable(run);
+    return found;
+  }
+
   private static RunIdentity of(TesseraConfig config) {
     var section = config.sections().run();
     return new RunIdentity(VERSION, section.id(), section.seed(), config.hash(), Build.versions());

@@ -21,6 +21,9 @@ public record TokenPointer(
   /** The file's name. */
   public static final String FILE = "tokens.json";
 
+  /** Where a run keeps the one that its generator's training began with. */
+  public static final String PINNED = "generator/" + FILE;
+
   /** Whether both are of one version of one table. */
   public boolean isOfTheRowsOf(TokenPointer other) {
     return key.equals(other.key);

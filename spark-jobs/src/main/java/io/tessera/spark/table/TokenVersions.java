@@ -24,7 +24,8 @@ public final class TokenVersions {
   /** Folder of a table in its run. */
   public static final String FOLDER = "tokens";
 
-  private static final String CLAIMS = "_claims";
+  /** Folder of the claims in a table. */
+  public static final String CLAIMS = "_claims";
 
   private final Storage storage;
   private final @Nullable String location;
@@ -83,6 +84,11 @@ public final class TokenVersions {
         .map(this::readClaim)
         .sorted(Comparator.comparingInt(TokenClaim::number))
         .toList();
+  }
+
+  /** Whether a version's number is claimed. */
+  boolean isClaimed(int number) {
+    return storage.exists(claimFile(number));
   }
 
   /** Whether a version is finished. */
@@ -182,7 +188,8 @@ public final class TokenVersions {
     return claim;
   }
 
-  private static String claimFile(int number) {
+  /** Where the claim of a version lies. */
+  public static String claimFile(int number) {
     return "%s/%06d.json".formatted(CLAIMS, number);
   }
 

@@ -13,6 +13,7 @@ import io.tessera.spark.table.TokenInputs;
 import io.tessera.spark.table.TokenManifest;
 import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.table.TokenTable;
+import io.tessera.spark.table.TokenUsers;
 import io.tessera.spark.table.TokenVersions;
 import io.tessera.spark.training.GeneratorTraining;
 import io.tessera.spark.training.ModelPointer;
@@ -116,6 +117,7 @@ public final class Tokenizing {
 
   private StageFigures make(TokenClaim claim, ImageScan scan) {
     @Nullable EarlierCodes earlier = earlier(claim);
+    TokenUsers.register(versions, claim.number(), context.run());
     VersionMaker maker = new VersionMaker(context, versions, claim, scan.units(claim.unitImages()));
     VersionMaker.Made version = maker.make(tokenizer, earlier);
     TokenTable table = version.table();
@@ -154,6 +156,7 @@ public final class Tokenizing {
 
   /** From here on the run's readers read this version. */
   private void use(TokenTable table) {
+    TokenUsers.register(versions, table.manifest().number(), context.run());
     TokenPointer pointer =
         new TokenPointer(
             TokenPointer.VERSION,

@@ -32,9 +32,6 @@ public final class GeneratorTraining {
           "tokenizer.encoder-multipliers",
           "generator");
 
-  /** Which version of the token table it began with. */
-  private static final String TOKENS = FOLDER + "/" + TokenPointer.FILE;
-
   private GeneratorTraining() {}
 
   /**
@@ -48,8 +45,8 @@ public final class GeneratorTraining {
             .run()
             .read(TokenPointer.FILE, TokenPointer.class)
             .orElseThrow(() -> TokenTable.missing(context.run()));
-    if (!context.storage().exists(TOKENS)) {
-      context.run().write(TOKENS, wanted);
+    if (!context.storage().exists(TokenPointer.PINNED)) {
+      context.run().write(TokenPointer.PINNED, wanted);
     }
     noteOtherTokens(context, wanted);
     StageTraining training = of(context);
@@ -62,7 +59,7 @@ public final class GeneratorTraining {
   public static void noteOtherTokens(JobContext context, TokenPointer now) {
     context
         .run()
-        .read(TOKENS, TokenPointer.class)
+        .read(TokenPointer.PINNED, TokenPointer.class)
         .filter(pinned -> !pinned.isOfTheRowsOf(now))
         .ifPresent(
             pinned ->
@@ -78,7 +75,7 @@ public final class GeneratorTraining {
   public static StageTraining of(JobContext context) {
     Configuration hadoop = context.loadedConfig().hadoop();
     TokenTable table =
-        TokenTable.open(context.run(), TOKENS, hadoop)
+        TokenTable.open(context.run(), TokenPointer.PINNED, hadoop)
             .orElseGet(() -> TokenTable.open(context.run(), hadoop));
     PipelineConfig config = context.config();
     checkTable(table, config.tokenizer().network(config.data().imageSize()));

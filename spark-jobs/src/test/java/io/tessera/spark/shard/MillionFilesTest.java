@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A million small files are listed by tasks, and what is known of them is small. */
 @Tag("slow") // it takes Hadoop a while to make a million paths
 class MillionFilesTest {
-  private static final long HEAP = 100L << 20;
+  private static final long HEAP = 200L << 20;
 
   private final JavaSparkContext spark =
       JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());

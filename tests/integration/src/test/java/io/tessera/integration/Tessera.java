@@ -10,6 +10,10 @@ import java.util.List;
 
 /** Starts programs in JVMs of their own, as {@code bin/tessera} does, on the tests' class path. */
 public final class Tessera {
+  /** For JVMs that live seconds: what starts them fast. */
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   private Tessera() {}
@@ -36,6 +40,7 @@ public final class Tessera {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-opens") || option.startsWith("-D"))
         .forEach(command::add);
+    command.addAll(SHORT_LIVED);
     command.addAll(List.of("-Xmx1g", "-cp", CLASS_PATH, program.getName()));
     command.addAll(arguments);
     return command;

@@ -1,5 +1,6 @@
 package io.tessera.integration.kills;
 
+import io.tessera.integration.Tessera;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ enum Cluster {
     properties.put("spark.master", "local-cluster[" + executors + ",1,1024]");
     properties.put("spark.ui.enabled", "false");
     properties.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    properties.put("spark.executor.extraJavaOptions", String.join(" ", Tessera.SHORT_LIVED));
     if (this == SPECULATING) {
       properties.put("spark.speculation", "true");
       properties.put("spark.speculation.interval", "100ms");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 record Faults(Path folder) {
   private static final String WAITING = ".fault";
   private static final String FIRED = ".fired";
+  private static final String SEEN = ".seen";
+  private static final String STRUCK = ".struck";
   private static final String FULL = "full-";
 
   /** Lays out faults in place of those that are there. */
@@ -38,15 +41,46 @@ record Faults(Path folder) {
     return list(FIRED).size();
   }
 
+  /** How many operations a fault has counted, if its turn is not the first. */
+  int seen(int fault) throws IOException {
+    Path file = folder.resolve(fault + SEEN);
+    return Files.exists(file) ? Math.toIntExact(Files.size(file)) : 0;
+  }
+
+  /** What a fault struck: the moment and the file; empty if it did not. */
+  Optional<String> struck(int fault) throws IOException {
+    Path file = folder.resolve(fault + STRUCK);
+    return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+  }
+
   /** Claims a fault that strikes now. */
   Optional<Fault> claim(Moment moment, String path) throws IOException {
+    Optional<Fault> claimed = Optional.empty();
     for (Path file : list(WAITING)) {
       Optional<Fault> fault = read(file).filter(waiting -> waiting.strikes(moment, path));
-      if (fault.isPresent() && isClaimed(file)) {
-        return fault;
+      if (fault.isPresent()
+          && isItsTurn(file, fault.get())
+          && claimed.isEmpty()
+          && isClaimed(file)) {
+        Files.writeString(renamed(file, STRUCK), moment + " " + path);
+        claimed = fault;
       }
     }
-    return Optional.empty();
+    return claimed;
+  }
+
+  /** Counts an operation; processes append to one file. */
+  private static boolean isItsTurn(Path file, Fault fault) throws IOException {
+    if (fault.turn() == 1) {
+      return true;
+    }
+    Path seen = renamed(file, SEEN);
+    Files.write(seen, new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return Files.size(seen) >= fault.turn();
+  }
+
+  private static Path renamed(Path file, String ending) {
+    return file.resolveSibling(file.getFileName().toString().replace(WAITING, ending));
   }
 
   private static Optional<Fault> read(Path file) throws IOException {
@@ -59,10 +93,7 @@ record Faults(Path folder) {
 
   private static boolean isClaimed(Path file) throws IOException {
     try {
-      Files.move(
-          file,
-          file.resolveSibling(file.getFileName().toString().replace(WAITING, FIRED)),
-          StandardCopyOption.ATOMIC_MOVE);
+      Files.move(file, renamed(file, FIRED), StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (NoSuchFileException e) {
       return false;
@@ -80,6 +111,7 @@ record Faults(Path folder) {
       Duration delay = fault.get().delay();
       switch (fault.get().action()) {
         case KILL -> kill(delay);
+        case KILL_DRIVER -> killNow(driver());
         case STALL -> stall(delay);
         case FULL -> Files.createFile(folder.resolve(FULL + pid()));
         default -> {}
@@ -110,26 +142,35 @@ record Faults(Path folder) {
 
   private static void kill(Duration delay) {
     if (delay.isZero()) {
-      killNow();
+      killNow(pid());
       stall(Duration.ofHours(1));
     } else {
       Thread later =
           new Thread(
               () -> {
                 stall(delay);
-                killNow();
+                killNow(pid());
               });
       later.setDaemon(true);
       later.start();
     }
   }
 
-  private static void killNow() {
+  private static void killNow(long process) {
     try {
-      new ProcessBuilder("kill", "-9", String.valueOf(pid())).start();
+      new ProcessBuilder("kill", "-9", String.valueOf(process)).start();
     } catch (IOException e) {
-      throw new IllegalStateException("Cannot kill this process", e);
+      throw new IllegalStateException("Cannot kill process " + process, e);
     }
+  }
+
+  /** The driver has started this executor; whoever adopts one whose driver is dead is no Java. */
+  private static long driver() {
+    return ProcessHandle.current()
+        .parent()
+        .filter(parent -> parent.info().command().orElse("").endsWith("/java"))
+        .orElseThrow(() -> new IllegalStateException("Cannot find this executor's driver"))
+        .pid();
   }
 
   /** Sleeps like a process that hangs in the kernel. */

@@ -76,6 +76,21 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     return new Limited(super.createOutputStreamWithMode(path, append, permission), faults);
   }
 
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    Faults faults = faults(getConf());
+    faults.strike(Moment.COMMIT, to.toString());
+    boolean renamed = super.rename(from, to);
+    faults.strike(Moment.COMMITTED, to.toString());
+    return renamed;
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    faults(getConf()).strike(Moment.DELETE, path.toString());
+    return super.delete(path, recursive);
+  }
+
   /** A stream that ends when its disk is full. */
   private static final class Limited extends FilterOutputStream {
     private final Faults faults;

@@ -77,13 +77,17 @@ class KillMatrixTest {
     return (Instant.now().toEpochMilli() - lastCommit(one)) / 1e3;
   }
 
-  private static int end(Process process, int minutes) throws InterruptedException {
+  static int end(Process process, int minutes) throws InterruptedException {
     try {
       return process.waitFor(minutes, TimeUnit.MINUTES) ? process.exitValue() : -1;
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      stop(process);
     }
+  }
+
+  static void stop(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static long lastCommit(Case one) throws IOException {
@@ -178,13 +182,14 @@ class KillMatrixTest {
     for (Case one : Case.all()) {
       rows.add(row(one));
     }
-    Files.write(WORK.resolve("table.md"), ReliabilityPage.lines(rows));
+    List<String> lines = ReliabilityPage.lines(Row.head(), rows);
+    Files.write(WORK.resolve("table.md"), lines);
     if ("write".equals(System.getProperty("reliability.page"))) {
-      ReliabilityPage.write(rows);
+      ReliabilityPage.KILL_MATRIX.write(lines);
     }
   }
 
-  private static void clear(Path folder) throws IOException {
+  static void clear(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> paths = Files.walk(folder)) {
         for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -3,16 +3,10 @@ package io.tessera.integration.kills;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
-import io.tessera.spark.Main;
-import io.tessera.spark.job.StopSignal;
-import io.tessera.spark.progress.Console;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A small run, trained to the end without any fault, that the cases start from. */
@@ -56,7 +50,7 @@ record PreparedRun(Path work) {
 
   /** Makes images and trains on them. */
   static PreparedRun in(Path work) throws IOException {
-    drawImages(work.resolve("images"));
+    drawImages(work.resolve("images"), 40);
     Files.writeString(recipe(work), RECIPE.formatted(work.resolve("images")));
     PreparedRun prepared = new PreparedRun(work);
     for (String command : List.of("shard", "train-tokenizer", "tokenize", "train-generator")) {
@@ -66,29 +60,21 @@ record PreparedRun(Path work) {
   }
 
   private void run(String command) throws IOException {
-    Path log = work.resolve(command + ".txt");
-    try (StopSignal stop = new StopSignal();
-        PrintStream stream = new PrintStream(log.toFile(), StandardCharsets.UTF_8)) {
-      int code =
-          Main.run(
-              Console.plain(stream, stream),
-              Map.of(),
-              stop,
-              command,
-              "--config",
-              recipe(work).toString(),
-              "--run",
-              run().toString(),
-              "--master",
-              "local[2]");
-      if (code != 0) {
-        throw new IllegalStateException(command + " ended with " + code + ", see " + log);
-      }
-    }
+    InProcess.runToItsEnd(
+        work.resolve(command + ".txt"),
+        List.of(
+            command,
+            "--config",
+            recipe(work).toString(),
+            "--run",
+            run().toString(),
+            "--master",
+            "local[2]"));
   }
 
-  private static void drawImages(Path images) throws IOException {
-    for (int i = 0; i < 40; i++) {
+  /** Draws noise in two classes, one dark, one light. */
+  static void drawImages(Path images, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
       CounterRandom random = CounterRandom.of(i);
       byte[] samples = new byte[16 * 16 * 3];
       for (int j = 0; j < samples.length; j++) {

@@ -9,37 +9,43 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The page {@code docs/reliability.md} and the table in it that {@link KillMatrixTest} makes. */
-final class ReliabilityPage {
-  private static final Pattern TABLE =
-      Pattern.compile("(?s)(<!-- made by KillMatrixTest -->\n).*?(<!-- end -->)");
+/** A table in the page {@code docs/reliability.md} that a test makes. */
+enum ReliabilityPage {
+  KILL_MATRIX(KillMatrixTest.class),
+  TOKENIZE_KILLS(TokenizeKillsTest.class);
 
-  private ReliabilityPage() {}
+  @SuppressWarnings("ImmutableEnumChecker") // it is, but not declared so
+  private final Pattern table;
+
+  ReliabilityPage(Class<?> test) {
+    table =
+        Pattern.compile("(?s)(<!-- made by " + test.getSimpleName() + " -->\n).*?(<!-- end -->)");
+  }
 
   private static Path file() {
     return Project.root().resolve("docs/reliability.md");
   }
 
   /** The table's rows. */
-  static List<String> rows() throws IOException {
-    Matcher table = TABLE.matcher(Files.readString(file()));
-    if (!table.find()) {
-      throw new IllegalStateException("Cannot find the table in " + file());
+  List<String> rows() throws IOException {
+    Matcher found = table.matcher(Files.readString(file()));
+    if (!found.find()) {
+      throw new IllegalStateException("Cannot find the table of " + this + " in " + file());
     }
-    return table.group().lines().filter(line -> line.startsWith("| ")).skip(1).toList();
+    return found.group().lines().filter(line -> line.startsWith("| ")).skip(1).toList();
   }
 
   /** Puts another table in its place. */
-  static void write(List<Row> rows) throws IOException {
-    String table = String.join("\n", lines(rows));
+  void write(List<String> lines) throws IOException {
+    String text = String.join("\n", lines);
     String page = Files.readString(file());
     Files.writeString(
         file(),
-        TABLE.matcher(page).replaceFirst(m -> m.group(1) + "\n" + table + "\n\n" + m.group(2)));
+        table.matcher(page).replaceFirst(m -> m.group(1) + "\n" + text + "\n\n" + m.group(2)));
   }
 
-  /** The table of these rows. */
-  static List<String> lines(List<Row> rows) {
-    return Stream.concat(Stream.of(Row.head()), rows.stream().map(Row::toString)).toList();
+  /** A table of these rows. */
+  static List<String> lines(String head, List<?> rows) {
+    return Stream.concat(Stream.of(head), rows.stream().map(Object::toString)).toList();
   }
 }

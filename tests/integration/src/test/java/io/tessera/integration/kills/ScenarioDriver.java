@@ -1,13 +1,7 @@
 package io.tessera.integration.kills;
 
-import io.tessera.spark.Main;
-import io.tessera.spark.job.StopSignal;
-import io.tessera.spark.progress.Console;
 import io.tessera.spark.session.JobSession;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -68,18 +62,7 @@ final class ScenarioDriver {
   private void run(Case one, SecondAttempts second) throws IOException {
     faults.set(one.scenario().endsDriver() ? List.of() : one.scenario().faults());
     long start = System.nanoTime();
-    int code;
-    try (StopSignal stop = new StopSignal();
-        PrintStream log =
-            new PrintStream(
-                new FileOutputStream(one.log(work).toFile(), true), true, StandardCharsets.UTF_8)) {
-      code =
-          Main.run(
-              Console.plain(log, log),
-              Map.of(),
-              stop,
-              one.command(work, faults).toArray(String[]::new));
-    }
+    int code = InProcess.run(one.log(work), one.command(work, faults));
     double seconds = (System.nanoTime() - start) / 1e9;
     second.awaitEnd();
     new Ending(code, seconds, faults.fired(), second.take()).write(work, one);
