@@ -53,7 +53,8 @@ class OperationsPageTest {
 
   private static List<String> messages() throws IOException {
     String page = Files.readString(Path.of("../docs/operations.md"));
-    String catalogue = page.substring(page.indexOf("## When something goes wrong"));
+    String catalogue =
+        page.substring(page.indexOf("## When something goes wrong"), page.indexOf("## Retention"));
     List<String> messages = new ArrayList<>();
     ROW.matcher(catalogue)
         .results()
