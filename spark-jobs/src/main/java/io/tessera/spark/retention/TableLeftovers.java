@@ -112,7 +112,7 @@ final class TableLeftovers {
     String folder = TokenVersions.folderName(claim.number());
     String claimFile = TokenVersions.claimFile(claim.number());
     return files.values().stream()
-        .filter(file -> file.isIn(folder) || withClaim && file.path().equals(claimFile))
+        .filter(file -> file.isIn(folder) || (withClaim && file.path().equals(claimFile)))
         .toList();
   }
 
