@@ -108,7 +108,9 @@ final class Gc implements Query {
     }
     if (keepVersions != null && keepVersions < 1) {
       throw JobException.usage(
-          "Invalid --keep-versions: " + keepVersions + "; use 1 or more, or leave it out to keep all");
+          "Invalid --keep-versions: "
+              + keepVersions
+              + "; use 1 or more, or leave it out to keep all");
     }
     return new Limits(
         clock.instant().minus(olderThan),

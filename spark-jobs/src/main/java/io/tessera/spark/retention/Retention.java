@@ -61,7 +61,11 @@ public final class Retention {
     TokenVersions own = at(context, null);
     tables.put(place(own), own);
     pointers.forEach(pointer -> add(tables, at(context, pointer.table()), context));
-    context.config().tokenize().table().ifPresent(table -> add(tables, at(context, table), context));
+    context
+        .config()
+        .tokenize()
+        .table()
+        .ifPresent(table -> add(tables, at(context, table), context));
     return tables.values();
   }
 

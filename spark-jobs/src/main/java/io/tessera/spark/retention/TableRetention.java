@@ -59,8 +59,7 @@ final class TableRetention {
 
   /** All that may go, in the order of going. */
   List<Leftover> leftovers() {
-    return Stream.concat(
-            strays.stream(), drops.stream().flatMap(drop -> drop.inOrder().stream()))
+    return Stream.concat(strays.stream(), drops.stream().flatMap(drop -> drop.inOrder().stream()))
         .toList();
   }
 

@@ -70,7 +70,8 @@ class GcTest {
 
     assertThat(dry.out())
         .contains("  1 file       evaluation/_sums/a/b  (scratch of a command that is over)\n")
-        .contains("  .unfinished-images/written/part-0  (was being written when its process died)\n")
+        .contains(
+            "  .unfinished-images/written/part-0  (was being written when its process died)\n")
         .contains("(left by `tessera doctor`)\n")
         .endsWith("Would delete 6 files, 18 B.\n");
     assertThat(gc.code()).as(gc.err()).isZero();
@@ -206,7 +207,7 @@ class GcTest {
 
     CommandRun gc = run.gc("--keep-versions", "1");
 
-    assertThat(gc.out()).contains("of a version that no run is known to use; 1 newer ones stay");
+    assertThat(gc.out()).contains("of a version that no run is known to use; the newest 1 stay");
     assertThat(versions(own)).containsExactlyInAnyOrder(1, 3, 4, 5, 6);
     assertThat(own.resolve("_claims/000002.json")).doesNotExist();
     assertThat(own.resolve("version=000002")).doesNotExist();
@@ -346,7 +347,8 @@ class GcTest {
 
     assertThat(gc.code()).isEqualTo(64);
     assertThat(gc.err())
-        .contains("Cannot find a run in " + dir.resolve("photos"), "it has no run.json; name a run");
+        .contains(
+            "Cannot find a run in " + dir.resolve("photos"), "it has no run.json; name a run");
     assertThat(photo).exists();
     assertThat(dir.resolve("photos/lease")).doesNotExist();
   }
