@@ -59,32 +59,30 @@ final class TableLeftovers {
   /** Versions that may go, the oldest first. */
   List<Drop> drops() {
     List<TokenClaim> claims = versions.claims();
-    List<Drop> drops = new ArrayList<>();
-    Set<Integer> continued = new HashSet<>();
     int newest = claims.isEmpty() ? 0 : claims.get(claims.size() - 1).number();
+    List<Drop> drops = new ArrayList<>();
+    Set<Integer> parents = new HashSet<>(); // of versions that may yet be finished
     for (TokenClaim claim : claims) {
       if (!isFinished(claim)) {
-        List<Entry> all = filesOf(claim, true);
-        if (limits.haveRested(all) && !used.contains(claim.number())) {
+        if (isAbandoned(claim)) {
           add(drops, claim, newest, "of a version that was never finished");
         } else if (claim.parent() != null) {
-          continued.add(claim.parent());
+          parents.add(claim.parent());
         }
       }
     }
+    String why =
+        "of a version that no run is known to use; the newest %d stay"
+            .formatted(limits.keepVersions().orElse(0));
     surplus(claims).stream()
-        .filter(claim -> !used.contains(claim.number()) && !continued.contains(claim.number()))
-        .forEach(
-            claim ->
-                add(
-                    drops,
-                    claim,
-                    newest,
-                    "of a version that no run is known to use; "
-                        + limits.keepVersions().getAsInt()
-                        + " newer ones stay"));
+        .filter(claim -> !used.contains(claim.number()) && !parents.contains(claim.number()))
+        .forEach(claim -> add(drops, claim, newest, why));
     drops.sort(Comparator.comparing(Drop::number));
     return drops;
+  }
+
+  private boolean isAbandoned(TokenClaim claim) {
+    return limits.haveRested(filesOf(claim, true)) && !used.contains(claim.number());
   }
 
   private void add(List<Drop> drops, TokenClaim claim, int newest, String why) {
@@ -112,7 +110,7 @@ final class TableLeftovers {
     String folder = TokenVersions.folderName(claim.number());
     String claimFile = TokenVersions.claimFile(claim.number());
     return files.values().stream()
-        .filter(file -> file.isIn(folder) || withClaim && file.path().equals(claimFile))
+        .filter(file -> file.isIn(folder) || (withClaim && file.path().equals(claimFile)))
         .toList();
   }
 

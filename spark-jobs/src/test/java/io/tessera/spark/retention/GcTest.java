@@ -207,7 +207,7 @@ class GcTest {
 
     CommandRun gc = run.gc("--keep-versions", "1");
 
-    assertThat(gc.out()).contains("of a version that no run is known to use; 1 newer ones stay");
+    assertThat(gc.out()).contains("of a version that no run is known to use; the newest 1 stay");
     assertThat(versions(own)).containsExactlyInAnyOrder(1, 3, 4, 5, 6);
     assertThat(own.resolve("_claims/000002.json")).doesNotExist();
     assertThat(own.resolve("version=000002")).doesNotExist();

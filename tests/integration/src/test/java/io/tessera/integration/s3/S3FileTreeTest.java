@@ -23,7 +23,7 @@ class S3FileTreeTest {
 
   @BeforeAll
   static void start() throws IOException {
-    site = S3Site.start(folder.resolve("server"));
+    site = S3Site.start(folder);
   }
 
   @AfterAll
