@@ -48,12 +48,13 @@ public final class Sampling {
         new SampleRequests(seed, SampleRequests.SAMPLE, config.labels(), classes);
     UnitRunner<SampleUnit, SampleResult> runner =
         new UnitRunner<>(context, context.storage(), UNITS, SampleResult.class);
+    List<SampleUnit> units = units();
     List<String> files =
         runner
             .run(
                 "sample",
                 "images",
-                units(),
+                units,
                 SampleUnit::count,
                 new SamplePartition(drawing, requests, scale))
             .map(SampleResult::path)
@@ -71,6 +72,7 @@ public final class Sampling {
             files.stream()
                 .map(file -> context.storage().size(SampleManifest.FOLDER + "/" + file))
                 .toList());
+    runner.keepOnly(units);
     Leftovers.delete(context.storage(), SampleManifest.FOLDER, manifest.files());
     context.run().write(SampleManifest.FILE, manifest);
     TreeMap<String, Object> values = new TreeMap<>();

@@ -98,6 +98,15 @@ public final class UnitRunner<U extends Unit, R extends Record> {
     return units.stream().filter(unit -> !done.contains(unit.id())).toList();
   }
 
+  /** Forgets the results of all other units, before what they left is deleted. */
+  public void keepOnly(List<U> units) {
+    Set<String> kept = units.stream().map(unit -> path(folder, unit)).collect(Collectors.toSet());
+    storage.list(folder).stream()
+        .map(StoredFile::path)
+        .filter(path -> path.endsWith(".json") && !kept.contains(path))
+        .forEach(storage::deleteRecursively);
+  }
+
   /** The results of units that are done, in their order, each read when the stream comes to it. */
   public Stream<R> results(List<U> units) {
     return units.stream().map(this::result);

@@ -120,6 +120,15 @@ class UnitRunnerTest {
   }
 
   @Test
+  void whatIsForgottenIsDoneAgain() {
+    run("first", UNITS);
+
+    runner.keepOnly(UNITS.subList(0, 1));
+
+    assertThat(runner.left(UNITS)).containsExactlyElementsOf(UNITS.subList(1, 3));
+  }
+
+  @Test
   void theFirstResultCounts() {
     run("slow", UNITS.subList(1, 2));
 
