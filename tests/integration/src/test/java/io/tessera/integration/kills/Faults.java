@@ -93,10 +93,7 @@ record Faults(Path folder) {
 
   private static boolean isClaimed(Path file) throws IOException {
     try {
-      Files.move(
-          file,
-          renamed(file, FIRED),
-          StandardCopyOption.ATOMIC_MOVE);
+      Files.move(file, renamed(file, FIRED), StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (NoSuchFileException e) {
       return false;

@@ -19,8 +19,7 @@ enum ReliabilityPage {
 
   ReliabilityPage(Class<?> test) {
     table =
-        Pattern.compile(
-            "(?s)(<!-- made by " + test.getSimpleName() + " -->\n).*?(<!-- end -->)");
+        Pattern.compile("(?s)(<!-- made by " + test.getSimpleName() + " -->\n).*?(<!-- end -->)");
   }
 
   private static Path file() {
