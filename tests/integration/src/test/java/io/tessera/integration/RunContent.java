@@ -21,6 +21,9 @@ public final class RunContent {
   private static final List<String> CIRCUMSTANCES =
       List.of("config.conf", "result.json", "report.html", "lease/", "stages/");
 
+  /** Files of the token table are named by attempts too. */
+  private static final String ATTEMPT = "(?<=^tokens/.{1,99})-[0-9a-f]{8}(\\.parquet)$";
+
   private RunContent() {}
 
   /** A digest of each file's content by its path in the run. */
@@ -31,7 +34,7 @@ public final class RunContent {
           .filter(Files::isRegularFile)
           .forEach(
               file -> {
-                String path = run.relativize(file).toString();
+                String path = run.relativize(file).toString().replaceFirst(ATTEMPT, "$1");
                 if (CIRCUMSTANCES.stream().noneMatch(path::startsWith)) {
                   content.put(path, digest(file));
                 }
