@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** A tokenizing with kills; which and when follow from the seed. */
 record TokenizeKill(int seed, Victim victim) {
   private static final int ALONE = 20;
-  private static final int PAIRS = 3;
+  private static final int PAIRS = 1;
 
   /**
    * Operations of executors that a kill may save them: what a killed one had begun and another
