@@ -23,6 +23,7 @@ record TokenizeFolder(Path work, String name) {
         adversarial { start = 1, ramp = 1, filters = 8, layers = 1 }
         training { steps = 2, batch-size = 4, workers = 1, round-steps = 2, warmup-steps = 1 }
       }
+      crt { anneal-steps = 1, dim = 16, heads = 2, layers = 1 }
       tokenize { views = flip, batch-size = 8, unit-images = 1 }
       """;
 
