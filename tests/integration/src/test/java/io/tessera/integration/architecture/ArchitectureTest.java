@@ -56,7 +56,9 @@ class ArchitectureTest {
   private static final JavaClasses BROKEN_CLASSES = new ClassFileImporter().importPackages(BROKEN);
 
   private static boolean isProduct(Location location) {
-    return !location.contains("/test-classes/") && !location.contains("/io/tessera/testing/");
+    return !location.contains("/test-classes/")
+        && !location.contains("-tests.jar")
+        && !location.contains("/io/tessera/testing/");
   }
 
   static Stream<Rule> rulesOfProduct() {
