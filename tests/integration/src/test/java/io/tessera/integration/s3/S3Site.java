@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -134,6 +135,9 @@ final class S3Site implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    // Hadoop would give the next site of this JVM the client of this one: the bucket's name is
+    // equal
+    FileSystem.get(URI.create("s3a://" + BUCKET), hadoop()).close();
     direct.close();
     proxy.close();
     server.close();
