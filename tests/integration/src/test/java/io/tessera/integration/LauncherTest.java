@@ -189,6 +189,27 @@ class LauncherTest {
                 .formatted(installation));
   }
 
+  @Test
+  void hadoopIsConfiguredAsTheSiteSays() throws IOException {
+    Path conf = Files.createDirectories(temporary.resolve("hadoop conf"));
+    Files.writeString(
+        conf.resolve("core-site.xml"),
+        """
+        <configuration>
+          <property><name>fs.site.impl</name><value>no.such.FileSystem</value></property>
+        </configuration>
+        """);
+    Ended ended =
+        run(
+            Map.of("HADOOP_CONF_DIR", conf.toString()),
+            launcher(),
+            "status",
+            "--run",
+            "site://host/run");
+    assertThat(ended.code()).as(ended.toString()).isNotZero();
+    assertThat(ended.err()).contains("no.such.FileSystem");
+  }
+
   private static Ended tessera(String... arguments) {
     return run(Map.of(), launcher(), arguments);
   }
