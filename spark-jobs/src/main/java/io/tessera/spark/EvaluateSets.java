@@ -44,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       "  tar         *.tar, *.tar.gz: the images in it, in their order",
       "  parquet     *.parquet: column image.bytes (Hugging Face, a run's images/) or png (a run's samples/)",
       "  npz         *.npz with arr_0, uint8 [N, H, W, 3], as ADM's evaluator takes samples",
-      "  statistics  *.npz with mu and sigma (mu_s and sigma_s for sFID), or *.tsfs; only as --against",
+      "  statistics  *.npz with mu and sigma (mu_s and sigma_s for sFID), or *.tsfs; only as --against, or on both sides",
       "",
       "An .npz with arr_0 and mu, as ADM's reference batches, serves with its statistics for FID and sFID, with its images for"
           + " precision and recall.",

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       "  sampling.cfg-scale                   strength of the guidance; 1: none; auto     (2)",
       "  sampling.temperature, .top-k, .top-p how codes are drawn                         (1, all, all)",
       "  sampling.batch-size                  images computed at once                     (64)",
+      "  sampling.unit-images                 images of a unit of work                    (256)",
       "",
       "Examples:",
       "  tessera sample --config conf/quickstart.conf",
