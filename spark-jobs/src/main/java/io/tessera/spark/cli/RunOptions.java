@@ -32,7 +32,7 @@ final class RunOptions {
       names = "--master",
       paramLabel = "URL",
       description =
-          "Spark's master, short for --set spark.master=URL (default: every core of this machine).")
+          "Spark's master, short for --set spark.master=URL (default: spark-submit's, else every core of this machine).")
   @Nullable String master;
 
   @Option(
