@@ -38,7 +38,7 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  tessera evaluate --config conf/quickstart.conf",
-      "  tessera evaluate --config conf/quickstart.conf --set evaluation.inception-weights=inception.safetensors"
+      "  tessera evaluate --config conf/imagenet256-crt-b.conf --run s3a://bucket/runs/crt-b"
     })
 final class EvaluateJob implements Job {
   @Override
