@@ -13,7 +13,8 @@ final class RunOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A recipe (HOCON), as conf/quickstart.conf. Repeatable; a later file goes over an earlier one.")
+      description =
+          "A recipe (HOCON), as conf/quickstart.conf. Repeatable; a later file goes over an earlier one.")
   List<Path> recipes = new ArrayList<>();
 
   @Option(
@@ -25,7 +26,8 @@ final class RunOptions {
   @Option(
       names = "--run",
       paramLabel = "DIR",
-      description = "The run's folder or URI, short for --set run.dir=DIR (default: runs/ and run.id).")
+      description =
+          "The run's folder or URI, short for --set run.dir=DIR (default: runs/ and run.id).")
   @Nullable String run;
 
   @Option(
