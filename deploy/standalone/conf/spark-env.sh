@@ -14,7 +14,7 @@ export OMP_WAIT_POLICY=passive
 # What a worker may give to heaps: here four executors of 8 GB and a driver of mode cluster. The machine needs 64 GB more for tensors.
 export SPARK_WORKER_MEMORY="${SPARK_WORKER_MEMORY:-36g}"
 
-# Folders for caches of images and tokens: fast disks, as large as the data of one run.
+# Folders for caches of images and tokens: fast disks, for each executor as large as the data of one run.
 export SPARK_LOCAL_DIRS="${SPARK_LOCAL_DIRS:-/var/tmp/spark}"
 # Logs and jars of ended applications go after three days.
 export SPARK_WORKER_OPTS="${SPARK_WORKER_OPTS:-} -Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=259200"

@@ -15,10 +15,11 @@ import picocli.CommandLine.Command;
     header = "Measures reconstructions and samples.",
     description = {
       "",
-      "Reconstructs the held-out images (PSNR, SSIM, codebook use and perplexity), and compares samples with the training images"
-          + " and reconstructions with their originals by the Fréchet distance of a network's features. With the FID-Inception"
-          + " weights the distance is the FID. Without, a small classifier trained on the training images looks, and its results"
-          + " are called FD[classifier], never FID. It also tells how many samples show the class that was asked for.",
+      "Reconstructs the held-out images (PSNR, SSIM, MS-SSIM, with its weights LPIPS; codebook use and perplexity), and compares"
+          + " samples with the training images and reconstructions with their originals by the Fréchet distance of a network's"
+          + " features. With the FID-Inception weights the distance is the FID, and sFID, inception score, precision and recall"
+          + " come with it. A small classifier trained on the training images looks too: its distance is called FD[classifier],"
+          + " never FID, and it tells how many samples show the class that was asked for.",
       "",
       "Its subcommands need no run: they measure any two sets of images, wherever they come from.",
       "",
@@ -29,14 +30,15 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Configuration:",
-      "  evaluation.inception-weights   safetensors file of FID-Inception        (none: nothing is called FID)",
-      "  classifier.enabled             whether the small classifier looks       (true)",
-      "  classifier.training.steps      how long it is trained                   (20000)",
-      "  evaluation.gallery-*           what the report shows",
+      "  evaluation.inception-weights       safetensors file of FID-Inception    (none: nothing is called FID)",
+      "  tokenizer.loss.perceptual-weights  safetensors file of LPIPS            (none)",
+      "  classifier.enabled                 whether the small classifier looks   (true)",
+      "  classifier.training.steps          how long it is trained               (20000)",
+      "  evaluation.gallery-*               what the report shows",
       "",
       "Examples:",
       "  tessera evaluate --config conf/quickstart.conf",
-      "  tessera evaluate --config conf/imagenet256-crt-b.conf --set evaluation.inception-weights=inception.safetensors"
+      "  tessera evaluate --config conf/imagenet256-crt-b.conf --run s3a://bucket/runs/crt-b"
     })
 final class EvaluateJob implements Job {
   @Override

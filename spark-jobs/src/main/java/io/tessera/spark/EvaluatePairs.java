@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  tessera evaluate pairs reconstructions.npz --against originals.npz",
-      "  tessera evaluate pairs made/ --against photos/ --lpips-weights lpips.safetensors",
+      "  tessera evaluate pairs made/ --against photos/ --lpips-weights lpips.safetensors \\",
       "    --inception-weights inception.safetensors --out quality"
     })
 final class EvaluatePairs implements Query {

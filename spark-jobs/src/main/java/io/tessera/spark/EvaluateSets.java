@@ -44,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       "  tar         *.tar, *.tar.gz: the images in it, in their order",
       "  parquet     *.parquet: column image.bytes (Hugging Face, a run's images/) or png (a run's samples/)",
       "  npz         *.npz with arr_0, uint8 [N, H, W, 3], as ADM's evaluator takes samples",
-      "  statistics  *.npz with mu and sigma (mu_s and sigma_s for sFID), or *.tsfs; only as --against",
+      "  statistics  *.npz with mu and sigma (mu_s and sigma_s for sFID), or *.tsfs; as --against, or on both sides",
       "",
       "An .npz with arr_0 and mu, as ADM's reference batches, serves with its statistics for FID and sFID, with its images for"
           + " precision and recall.",
@@ -60,12 +60,12 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Examples:",
-      "  tessera evaluate sets samples.npz --against VIRTUAL_imagenet256_labeled.npz --of samples",
+      "  tessera evaluate sets samples.npz --against VIRTUAL_imagenet256_labeled.npz --of samples \\",
       "    --inception-weights inception.safetensors",
-      "  tessera evaluate sets generated/ --against photos.tar --profile pytorch-fid --inception-weights inception.pth",
-      "    --out comparison",
+      "  tessera evaluate sets generated/ --against photos.tar --profile pytorch-fid \\",
+      "    --inception-weights inception.pth --out comparison",
       "  tessera evaluate sets runs/a/samples --against runs/a/images/split=train --run runs/a --classifier",
-      "  tessera evaluate sets s3a://b/samples --against train.npz --master spark://host:7077 --work s3a://b/work",
+      "  tessera evaluate sets s3a://b/samples --against train.npz --master spark://host:7077 --work s3a://b/work \\",
       "    --inception-weights s3a://b/inception.safetensors"
     })
 final class EvaluateSets implements Query {
@@ -90,7 +90,7 @@ final class EvaluateSets implements Query {
 
   @Option(
       names = "--metrics",
-      paramLabel = "NAME,...",
+      paramLabel = "NAME",
       split = ",",
       description =
           "fid, sfid, is, kid, pr, fid-infinity (default: all that the profile defines and the sources allow, but fid-infinity).")
@@ -164,7 +164,7 @@ final class EvaluateSets implements Query {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Write metrics.json, metrics.csv, and the statistics of both sides as .npz and .tsfs there.")
+          "Write metrics.json and metrics.csv there, and statistics (.npz, .tsfs) of each side that is images.")
   @Nullable String out;
 
   @Override

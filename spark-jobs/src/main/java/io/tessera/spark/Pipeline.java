@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
     header = "Runs every stage, skipping what is done.",
     description = {
       "",
-      "Runs the commands of this program in their order on one run. Stages that are done are skipped and an interrupted one"
-          + " goes on where it stopped, so the same line can be given again until it ends with exit code 0.",
+      "Runs shard, train-tokenizer, tokenize, train-generator, sweep, sample, evaluate and report, in this order, on one run."
+          + " Stages that are done are skipped and an interrupted one goes on where it stopped, so the same line can be given"
+          + " again until it ends with exit code 0.",
       ""
     },
     footer = {

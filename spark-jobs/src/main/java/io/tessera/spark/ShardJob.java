@@ -48,9 +48,9 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  tessera shard --config conf/quickstart.conf",
       "  tessera shard --run runs/flowers --set data.source=flowers/ --set data.heldout.count=500",
-      "  tessera shard --run hdfs:///runs/imagenet --master yarn --set"
-          + " 'data.source=hdfs:///imagenet/train-*.parquet' --set"
-          + " 'data.heldout.source=hdfs:///imagenet/validation-*.parquet'"
+      "  tessera shard --run hdfs:///runs/imagenet --master yarn \\",
+      "    --set 'data.source=hdfs:///imagenet/train-*.parquet' \\",
+      "    --set 'data.heldout.source=hdfs:///imagenet/validation-*.parquet'"
     })
 final class ShardJob implements Job {
   @Override

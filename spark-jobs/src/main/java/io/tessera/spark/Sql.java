@@ -29,9 +29,10 @@ import picocli.CommandLine.Parameters;
           + " semicolons. They only read: queries, SHOW, DESCRIBE, EXPLAIN, and CREATE TEMPORARY VIEW for the statements that follow."
           + " Changes nothing of the run.",
       "",
-      "Views      images, quarantine, tokens, samples, rounds, metrics; SHOW VIEWS lists those that the run has.",
-      "Functions  token_histogram, token_entropy, codebook_usage, codebook_perplexity, position_entropy, token_hamming,",
-      "           token_ngrams, decode_image; DESCRIBE FUNCTION EXTENDED explains them.",
+      "Views      images, quarantine, tokens, tokens_v1 and so on, samples, rounds, metrics;",
+      "           SHOW VIEWS lists those that the run has.",
+      "Functions  token_histogram, token_entropy, codebook_usage, codebook_perplexity, position_entropy,",
+      "           token_hamming, token_ngrams, decode_image; DESCRIBE FUNCTION EXTENDED explains them.",
       ""
     },
     footer = {

@@ -30,12 +30,13 @@ import picocli.CommandLine.Parameters;
       "",
       "Looks at everything that the run has, or only at the parts that are named:",
       "  images      reads every image: counts, classes and bytes against the manifest, contents, ids there once",
-      "  tokens      reads every row of the version that the run uses: files against their SHA-256, rows against counts and"
-          + " checksum, codes in range, every image once in each view with its label; images, tokenizer and preprocessing"
-          + " against the run's; and encodes a sample again",
+      "  tokens      reads every row of the version that the run uses: files against their SHA-256, rows against",
+      "              counts and checksum, codes in range, every image once in each view with its label; images,",
+      "              tokenizer and preprocessing against the run's; and encodes a sample again",
       "  tokenizer, generator, classifier",
-      "              walks the chain of the training's rounds, compares the files that are kept with their SHA-256, and does one"
-          + " worker's part of one round again, from the state before it, to compare the results bit for bit",
+      "              walks the chain of the training's rounds, compares the files that are kept with their SHA-256,",
+      "              and does one worker's part of one round again, from the state before it, to compare the",
+      "              results bit for bit",
       "",
       "Needs the run's recipe (--config) and changes nothing. Prints a line for each part and one for everything that is wrong;"
           + " then the exit code is 65.",

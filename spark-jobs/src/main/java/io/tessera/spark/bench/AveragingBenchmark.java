@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  tessera bench averaging --config conf/quickstart.conf --time 10m",
-      "  tessera bench averaging --config conf/quickstart.conf --steps 800 --seeds 3",
+      "  tessera bench averaging --config conf/quickstart.conf --steps 800 --seeds 3 \\",
       "    --out averaging.md --plot averaging.svg"
     })
 final class AveragingBenchmark implements Query {

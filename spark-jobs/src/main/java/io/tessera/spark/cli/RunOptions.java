@@ -13,26 +13,28 @@ final class RunOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A recipe (HOCON). Repeatable; a later file goes over an earlier one.")
+      description =
+          "A recipe (HOCON), as conf/quickstart.conf. Repeatable; a later file goes over an earlier one.")
   List<Path> recipes = new ArrayList<>();
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "One key of the configuration. Repeatable; goes over the files.")
+      description = "One key of the configuration, as run.seed=1. Repeatable; goes over the files.")
   List<String> assignments = new ArrayList<>();
 
   @Option(
       names = "--run",
       paramLabel = "DIR",
-      description = "The run's folder or URI, short for --set run.dir=DIR.")
+      description =
+          "The run's folder or URI, short for --set run.dir=DIR (default: runs/ and run.id).")
   @Nullable String run;
 
   @Option(
       names = "--master",
       paramLabel = "URL",
       description =
-          "Spark's master, short for --set spark.master=URL (default: every core of this machine).")
+          "Spark's master, short for --set spark.master=URL (default: spark-submit's, else every core of this machine).")
   @Nullable String master;
 
   @Option(

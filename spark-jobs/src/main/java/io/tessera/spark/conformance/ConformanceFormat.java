@@ -73,7 +73,7 @@ enum ConformanceFormat {
       """
       # Conformance with other evaluation tools
 
-      Made by a command, not by hand:
+      What each tool that people quote gives, and what Tessera gives, for the same inputs. Made by a command, not by hand:
 
       ```sh
       tessera conformance --format md --out docs/conformance.md

@@ -22,7 +22,7 @@ public final class ParityPage {
       """
       # Parity with the reference implementations
 
-      Made by a command, not by hand:
+      How far Tessera's numbers are from those of the implementations that it follows. Made by a command, not by hand:
 
       ```sh
       bin/parity
