@@ -13,7 +13,6 @@ import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.compare.ComparisonReport.Side;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
-import io.tessera.spark.look.ExecutorProducts;
 import io.tessera.spark.look.Looking;
 import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.look.SparkPieces;
@@ -162,15 +161,14 @@ final class Comparison {
   }
 
   private ProfileEvaluation evaluation(ReferenceSet reference, long images) {
-    return new ProfileEvaluation(
-        new ExecutorProducts(work.config().compute().device()),
-        new ProtocolBase(
-            settings.measured(),
-            network.id(),
-            reference,
-            images,
-            settings.seed(),
-            Build.versions()),
-        new SparkPieces(work));
+    return new SparkPieces(work)
+        .evaluation(
+            new ProtocolBase(
+                settings.measured(),
+                network.id(),
+                reference,
+                images,
+                settings.seed(),
+                Build.versions()));
   }
 }
