@@ -3,11 +3,14 @@ package io.tessera.spark.verify;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
 import io.tessera.spark.session.ShippedHadoop;
+import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.Split;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
@@ -23,8 +26,14 @@ interface FileCheck<R extends FileCheck.Result<R>> extends Serializable {
     R plus(R others);
   }
 
+  /** The table's folder. */
+  String location();
+
   /** The file's split. */
   Split split();
+
+  /** The file, from the folder on. */
+  String path();
 
   /** Reads the file, on an executor. A file that is missing or damaged is a finding. */
   R run(ShippedHadoop hadoop);
@@ -53,26 +62,28 @@ interface FileCheck<R extends FileCheck.Result<R>> extends Serializable {
   }
 
   /**
-   * Reads a file; adds a finding if it is missing or damaged.
+   * Reads the file; adds a finding if it is missing or damaged.
    *
-   * @param path of the file in the storage
    * @param reading reads it to its end
    * @return whether it could be read
    * @throws StorageException if the storage fails, which says nothing of the file
    */
-  static boolean read(Storage storage, String path, Findings findings, Runnable reading) {
-    if (!storage.exists(path)) {
-      findings.add(path + " is missing");
+  default boolean read(
+      ShippedHadoop hadoop, Findings findings, BiConsumer<Storage, Configuration> reading) {
+    Configuration conf = hadoop.configuration();
+    Storage storage = HadoopStorage.at(location(), conf);
+    if (!storage.exists(path())) {
+      findings.add(path() + " is missing");
       return false;
     }
     try {
-      reading.run();
+      reading.accept(storage, conf);
       return true;
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
       // a damaged file makes Parquet fail in every way there is
-      findings.add(path + " can't be read: " + e.getMessage());
+      findings.add(path() + " can't be read: " + e.getMessage());
       return false;
     }
   }

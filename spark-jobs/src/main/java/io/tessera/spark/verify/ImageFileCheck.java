@@ -2,7 +2,6 @@ package io.tessera.spark.verify;
 
 import io.tessera.core.storage.Storage;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageRow;
@@ -51,11 +50,9 @@ record ImageFileCheck(
 
   @Override
   public Result run(ShippedHadoop hadoop) {
-    Configuration conf = hadoop.configuration();
-    Storage storage = HadoopStorage.at(location, conf);
     Reading reading = new Reading();
     boolean readable =
-        FileCheck.read(storage, path, reading.findings, () -> read(storage, conf, reading));
+        read(hadoop, reading.findings, (storage, conf) -> read(storage, conf, reading));
     return new Result(reading.findings, readable, reading.images, reading.bytes, reading.labels);
   }
 

@@ -5,7 +5,6 @@ import io.tessera.core.checkpoint.Sha256;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.RowChecksum;
 import io.tessera.spark.table.Split;
@@ -69,11 +68,9 @@ record TokenFileCheck(
 
   @Override
   public Result run(ShippedHadoop hadoop) {
-    Configuration conf = hadoop.configuration();
-    Storage storage = HadoopStorage.at(location, conf);
     Reading reading = new Reading();
     boolean readable =
-        FileCheck.read(storage, path, reading.findings, () -> read(storage, conf, reading));
+        read(hadoop, reading.findings, (storage, conf) -> read(storage, conf, reading));
     return new Result(
         reading.findings, readable, reading.rows, reading.checksum.toString(), reading.codes);
   }
