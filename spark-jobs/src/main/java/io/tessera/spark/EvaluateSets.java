@@ -58,8 +58,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  tessera evaluate sets samples.npz --against VIRTUAL_imagenet256_labeled.npz --of samples",
       "    --inception-weights inception.safetensors",
-      "  tessera evaluate sets generated/ --against photos.tar --profile pytorch-fid",
-      "    --inception-weights inception.pth --out comparison",
+      "  tessera evaluate sets generated/ --against photos.tar --profile pytorch-fid --inception-weights inception.pth",
+      "    --out comparison",
       "  tessera evaluate sets runs/a/samples --against runs/a/images/split=train --run runs/a --classifier",
       "  tessera evaluate sets s3a://b/samples --against train.npz --master spark://host:7077 --work s3a://b/work",
       "    --inception-weights s3a://b/inception.safetensors"
