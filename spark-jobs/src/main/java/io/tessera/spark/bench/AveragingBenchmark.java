@@ -99,8 +99,7 @@ final class AveragingBenchmark implements Query {
     try (ScratchFolder folder = ScratchFolder.temporary(BenchOptions.FOLDER);
         HeldoutLoss heldout = new HeldoutLoss(context.config().generator(), kept, HELDOUT)) {
       VariantRuns runs = new VariantRuns(context, tokens, heldout, folder.files(), localSteps);
-      AveragingTrials trials =
-          new AveragingTrials(Variant.all(workers), seeds, points, localSteps);
+      AveragingTrials trials = new AveragingTrials(Variant.all(workers), seeds, points, localSteps);
       long count =
           steps == null ? trials.stepsWithin(time, runs) : trials.roundedUp(Math.max(1, steps));
       Map<Variant, Losses> losses = measure(context, trials, runs, count);

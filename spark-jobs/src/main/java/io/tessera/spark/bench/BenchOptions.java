@@ -44,8 +44,6 @@ final class BenchOptions {
   }
 
   private ScratchFolder scratch() {
-    return folder == null
-        ? ScratchFolder.temporary(FOLDER)
-        : ScratchFolder.in(folder, FOLDER);
+    return folder == null ? ScratchFolder.temporary(FOLDER) : ScratchFolder.in(folder, FOLDER);
   }
 }

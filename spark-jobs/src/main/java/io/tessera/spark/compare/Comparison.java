@@ -125,10 +125,7 @@ final class Comparison {
       StoredSet images = batch.looked().set();
       numbers.addAll(
           evaluation(name, batch.images())
-              .of(
-                  MeasuredAgainst.statisticsAndImages(statistics.content(), images),
-                  sums,
-                  pairs));
+              .of(MeasuredAgainst.statisticsAndImages(statistics.content(), images), sums, pairs));
     }
     numbers.addAll(0, evaluation(name, statistics.images()).of(known, sums, others));
     return found(

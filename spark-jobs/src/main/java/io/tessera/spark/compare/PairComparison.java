@@ -90,10 +90,7 @@ public final class PairComparison {
       long to = from + piece.count();
       String id =
           ShortHash.of(
-              piece.key(),
-              others,
-              from + " " + to,
-              lpips.map(LpipsNetwork::sha256).orElse(""));
+              piece.key(), others, from + " " + to, lpips.map(LpipsNetwork::sha256).orElse(""));
       units.add(
           new PairUnit(
               id, piece.count(), PairUnit.cuts(real, from, to), PairUnit.cuts(made, from, to)));
@@ -127,10 +124,6 @@ public final class PairComparison {
     ImageSizes sizes = new ImageSizes();
     values.forEach(unit -> sizes.addAll(unit.sizes()));
     return new Side(
-        source.name().location(),
-        hashes.size(),
-        Sha256.of(all.toByteArray()),
-        0,
-        sizes.counts());
+        source.name().location(), hashes.size(), Sha256.of(all.toByteArray()), 0, sizes.counts());
   }
 }

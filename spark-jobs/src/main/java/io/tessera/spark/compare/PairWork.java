@@ -58,8 +58,7 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
     }
   }
 
-  private PairValues run(PairUnit unit, Path waiting, LongAccumulator progress)
-      throws IOException {
+  private PairValues run(PairUnit unit, Path waiting, LongAccumulator progress) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(waiting)))) {
       read(unit.originals(), (name, image) -> put(out, name, image));

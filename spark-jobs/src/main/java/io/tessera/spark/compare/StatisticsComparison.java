@@ -120,7 +120,6 @@ final class StatisticsComparison {
             () ->
                 JobException.usage(
                     "Cannot name the distance of %s and %s: neither says through which weights it was made; say so with --weights-sha256 and all 64 digits"
-                        .formatted(
-                            measured.content().source(), reference.content().source())));
+                        .formatted(measured.content().source(), reference.content().source())));
   }
 }

@@ -39,10 +39,7 @@ public final class WorkFolder implements AutoCloseable {
     }
     ScratchFolder scratch = ScratchFolder.temporary("tessera-evaluate-");
     return of(
-        outer,
-        new RunDirectory(new LocalStorage(scratch.files())),
-        Optional.of(scratch),
-        command);
+        outer, new RunDirectory(new LocalStorage(scratch.files())), Optional.of(scratch), command);
   }
 
   private static WorkFolder of(

@@ -89,10 +89,7 @@ record Trials(
       PartSizes sizes = PartSizes.of((int) Math.min(size, images - from), count);
       String id =
           ShortHash.of(
-              key(),
-              generator.parameters().sha256(),
-              Double.toString(scale),
-              Long.toString(from));
+              key(), generator.parameters().sha256(), Double.toString(scale), Long.toString(from));
       units.add(new TrialUnit(id, scale, from, sizes));
     }
     return units;

@@ -90,7 +90,8 @@ public final class Looking {
   public CollectedSet collect(StoredSet set, Profile profile, int blocks) {
     StringBuilder seen = new StringBuilder(network.key());
     set.parts().forEach(part -> seen.append('\n').append(part.path()));
-    String folder = "sums/%s-%s-%d".formatted(ShortHash.of(seen.toString()), profile.label(), blocks);
+    String folder =
+        "sums/%s-%s-%d".formatted(ShortHash.of(seen.toString()), profile.label(), blocks);
     try {
       return CollectedSet.of(set, profile, blocks, new SparkPieces(context), folder);
     } catch (IllegalArgumentException e) {

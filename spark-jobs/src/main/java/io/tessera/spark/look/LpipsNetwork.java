@@ -39,7 +39,8 @@ public record LpipsNetwork(String file, String sha256, TaskDevice.Kind device, S
   }
 
   /**
-   * The distance, of images whose sides are at least {@link #SMALLEST_SIDE} pixels, on the running task's device.
+   * The distance, of images whose sides are at least {@link #SMALLEST_SIDE} pixels, on the running
+   * task's device.
    *
    * @param batchSize pairs that go through the network at once
    */

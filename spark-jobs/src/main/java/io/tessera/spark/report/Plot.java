@@ -106,8 +106,7 @@ final class Plot {
         description,
         x,
         y,
-        Html.of(
-            "<path class=\"bars\" d=\"{}\"/><path class=\"level\" d=\"{}\"/>", outline, even));
+        Html.of("<path class=\"bars\" d=\"{}\"/><path class=\"level\" d=\"{}\"/>", outline, even));
   }
 
   private static Html path(String style, Curve curve, Axis x, Axis y) {
