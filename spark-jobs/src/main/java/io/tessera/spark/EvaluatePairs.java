@@ -1,14 +1,11 @@
 package io.tessera.spark;
 
-import io.tessera.core.image.AlphaPolicy;
 import io.tessera.evaluation.measure.Quantity;
-import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.spark.compare.ComparisonReport;
 import io.tessera.spark.compare.NetworkChoice;
 import io.tessera.spark.compare.PairComparison;
 import io.tessera.spark.compare.ReportFiles;
-import io.tessera.spark.compare.ReportText;
 import io.tessera.spark.compare.Settings;
 import io.tessera.spark.compare.Sources;
 import io.tessera.spark.compare.WorkFolder;
@@ -19,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,8 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Compares image with image and prints the means of PSNR, SSIM, MS-SSIM (sides of 161 pixels and more) and, with its weights,"
-          + " LPIPS; with weights of FID-Inception also the rFID of the two sets. Each with a confidence interval and a line that says"
-          + " how it was measured. Works on Spark, needs no run.",
+          + " LPIPS; with weights of FID-Inception also the rFID of the two sets, as --profile defines it. Each with a confidence"
+          + " interval and a line that says how it was measured. Works on Spark, needs no run.",
       "",
       "Sources are those of `tessera evaluate sets`. Both sides must have as many images, of the same sizes, in the same order; where"
           + " both are image files, also of the same names, endings aside.",
@@ -68,74 +66,46 @@ final class EvaluatePairs implements Query {
   @Nullable String inception;
 
   @Option(
-      names = "--profile",
-      paramLabel = "TOOL",
-      converter = EvaluateSets.Profiles.class,
-      completionCandidates = EvaluateSets.Profiles.class,
-      description = "The tool whose rFID it is: ${COMPLETION-CANDIDATES} (default: adm).")
-  Profile profile = Profile.DEFAULT;
-
-  @Option(
-      names = "--blocks",
-      paramLabel = "N",
-      description =
-          "Blocks of images that confidence intervals leave out one by one; 1: no intervals (default: 50).")
-  int blocks = 50;
-
-  @Option(
-      names = "--alpha",
-      paramLabel = "drop|white",
-      converter = EvaluateSets.Alpha.class,
-      description = "What becomes of transparency: dropped, or laid on white (default: drop).")
-  AlphaPolicy alpha = AlphaPolicy.DROP;
-
-  @Option(
-      names = "--work",
-      paramLabel = "DIR",
-      description =
-          "Where results of units are kept, a folder that all executors reach (default: a temporary folder on this machine).")
-  @Nullable String work;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Write metrics.json and metrics.csv there.")
   @Nullable String out;
 
+  @Mixin ComparisonOptions options = new ComparisonOptions();
+
   @Override
   public void show(JobContext context) throws Exception {
-    try (WorkFolder folder =
-        WorkFolder.open(context, Optional.ofNullable(work), "evaluate pairs")) {
-      ComparisonReport report = folder.context().breakable(() -> measure(folder.context()));
-      report.warnings().forEach(context.console()::warn);
-      ReportText.table(report).forEach(context.console()::say);
+    Settings settings =
+        new Settings(
+            options.profile,
+            EnumSet.of(Quantity.FID),
+            MeasuredSet.RECONSTRUCTIONS,
+            options.blocks,
+            OptionalLong.empty(),
+            options.alpha,
+            0,
+            Settings.Sizes.ONE);
+    try (WorkFolder folder = options.open(context, "evaluate pairs")) {
+      JobContext inside = folder.context();
+      ComparisonReport report = inside.breakable(() -> measure(inside, settings));
+      ComparisonOptions.tell(context.console(), report);
       if (out != null) {
         ReportFiles.write(context, out, report);
       }
     }
   }
 
-  private ComparisonReport measure(JobContext inside) {
+  private ComparisonReport measure(JobContext inside, Settings settings) {
     ComparisonReport pairs =
-        new PairComparison(inside, blocks, Optional.ofNullable(lpips))
-            .of(reconstructions, originals, alpha);
-    return inception == null ? pairs : pairs.with(distance(inside, inception));
+        new PairComparison(inside, settings, Optional.ofNullable(lpips))
+            .of(reconstructions, originals);
+    return inception == null ? pairs : pairs.with(distance(inside, settings, inception));
   }
 
-  private ComparisonReport distance(JobContext inside, String weights) {
-    Settings settings =
-        new Settings(
-            profile,
-            EnumSet.of(Quantity.FID),
-            MeasuredSet.RECONSTRUCTIONS,
-            blocks,
-            OptionalLong.empty(),
-            alpha,
-            0,
-            Settings.Sizes.ONE);
+  private ComparisonReport distance(JobContext inside, Settings settings, String weights) {
     return new Sources(inside, settings, reconstructions, originals)
         .compare(
-            () -> NetworkChoice.inception(inside, weights, Optional.empty(), profile),
+            () -> NetworkChoice.inception(inside, weights, Optional.empty(), settings.profile()),
             Optional.empty())
         .report();
   }

@@ -1,13 +1,10 @@
 package io.tessera.spark;
 
-import io.tessera.core.image.AlphaPolicy;
 import io.tessera.evaluation.measure.Quantity;
-import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.spark.compare.Found;
 import io.tessera.spark.compare.NetworkChoice;
 import io.tessera.spark.compare.ReportFiles;
-import io.tessera.spark.compare.ReportText;
 import io.tessera.spark.compare.Settings;
 import io.tessera.spark.compare.Sources;
 import io.tessera.spark.compare.WorkFolder;
@@ -23,10 +20,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** Any set of images against any other. */
 @Command(
@@ -80,15 +76,6 @@ final class EvaluateSets implements Query {
   String reference = "";
 
   @Option(
-      names = "--profile",
-      paramLabel = "TOOL",
-      converter = Profiles.class,
-      completionCandidates = Profiles.class,
-      description =
-          "The tool whose definition is followed: ${COMPLETION-CANDIDATES} (default: adm).")
-  Profile profile = Profile.DEFAULT;
-
-  @Option(
       names = "--metrics",
       paramLabel = "NAME",
       split = ",",
@@ -123,24 +110,10 @@ final class EvaluateSets implements Query {
   boolean classifier;
 
   @Option(
-      names = "--blocks",
-      paramLabel = "N",
-      description =
-          "Blocks of the measured images that confidence intervals leave out one by one; 1: no intervals (default: 50).")
-  int blocks = 50;
-
-  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Seed that the samples were drawn with, for the protocol line.")
   @Nullable Long seed;
-
-  @Option(
-      names = "--alpha",
-      paramLabel = "drop|white",
-      converter = Alpha.class,
-      description = "What becomes of transparency: dropped, or laid on white (default: drop).")
-  AlphaPolicy alpha = AlphaPolicy.DROP;
 
   @Option(
       names = "--mixed-sizes",
@@ -154,31 +127,25 @@ final class EvaluateSets implements Query {
   double maxBadFraction;
 
   @Option(
-      names = "--work",
-      paramLabel = "DIR",
-      description =
-          "Where features are kept, a folder that all executors reach (default: a temporary folder on this machine).")
-  @Nullable String work;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
           "Write metrics.json and metrics.csv there, and statistics (.npz, .tsfs) of each side that is images.")
   @Nullable String out;
 
+  @Mixin ComparisonOptions options = new ComparisonOptions();
+
   @Override
   public void show(JobContext context) throws Exception {
     Settings settings = settings();
-    try (WorkFolder folder = WorkFolder.open(context, Optional.ofNullable(work), "evaluate sets")) {
+    try (WorkFolder folder = options.open(context, "evaluate sets")) {
       JobContext inside = folder.context();
       Found found =
           inside.breakable(
               () ->
                   new Sources(inside, settings, measured, reference)
                       .compare(() -> network(context, inside), Optional.ofNullable(weightsHash)));
-      found.report().warnings().forEach(context.console()::warn);
-      ReportText.table(found.report()).forEach(context.console()::say);
+      ComparisonOptions.tell(context.console(), found.report());
       if (out != null) {
         ReportFiles.write(context, out, found);
       }
@@ -186,21 +153,25 @@ final class EvaluateSets implements Query {
   }
 
   private Settings settings() {
+    return new Settings(
+        options.profile,
+        wanted(),
+        of,
+        options.blocks,
+        seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+        options.alpha,
+        maxBadFraction,
+        mixedSizes ? Settings.Sizes.MIXED : Settings.Sizes.ONE);
+  }
+
+  private Set<Quantity> wanted() {
+    Set<Quantity> wanted = EnumSet.noneOf(Quantity.class);
     try {
-      Set<Quantity> wanted = EnumSet.noneOf(Quantity.class);
       metrics.forEach(name -> wanted.add(Quantity.named(name.trim())));
-      return new Settings(
-          profile,
-          wanted,
-          of,
-          blocks,
-          seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-          alpha,
-          maxBadFraction,
-          mixedSizes ? Settings.Sizes.MIXED : Settings.Sizes.ONE);
     } catch (IllegalArgumentException e) {
       throw JobException.usage(String.valueOf(e.getMessage())).causedBy(e);
     }
+    return wanted;
   }
 
   private ShippedNetwork network(JobContext run, JobContext inside) {
@@ -214,26 +185,6 @@ final class EvaluateSets implements Query {
                 () ->
                     JobException.usage(
                         "Cannot measure without a network: name weights of FID-Inception with --inception-weights (docs/format/inception-weights.md tells where from), or take a run's classifier with --run DIR --classifier, whose numbers are called FD[classifier]"));
-    return NetworkChoice.inception(inside, file, Optional.ofNullable(weightsHash), profile);
-  }
-
-  /** Tools by their names. */
-  static final class Profiles extends Choice<Profile> {
-    Profiles() {
-      super(Profile.values());
-    }
-  }
-
-  /** What becomes of transparency, as configurations spell it. */
-  static final class Alpha implements ITypeConverter<AlphaPolicy> {
-    @Override
-    public AlphaPolicy convert(String text) {
-      return switch (text) {
-        case "drop" -> AlphaPolicy.DROP;
-        case "white" -> AlphaPolicy.WHITE;
-        default ->
-            throw new TypeConversionException("'" + text + "' is none; choose drop or white");
-      };
-    }
+    return NetworkChoice.inception(inside, file, Optional.ofNullable(weightsHash), options.profile);
   }
 }

@@ -3,10 +3,7 @@ package io.tessera.evaluation.features;
 /** Consecutive rows of another table. */
 record FeatureSlice(FeatureTable whole, int from, int rows) implements FeatureTable {
   FeatureSlice {
-    if (from < 0 || rows < 0 || rows > whole.rows() - from) {
-      throw new IndexOutOfBoundsException(
-          "Invalid rows: %d from %d of %d".formatted(rows, from, whole.rows()));
-    }
+    whole.checkRows(from, rows);
   }
 
   @Override
@@ -16,10 +13,7 @@ record FeatureSlice(FeatureTable whole, int from, int rows) implements FeatureTa
 
   @Override
   public float[] read(int at, int count) {
-    if (at < 0 || count < 0 || count > rows - at) {
-      throw new IndexOutOfBoundsException(
-          "Invalid rows: %d from %d of %d".formatted(count, at, rows));
-    }
+    checkRows(at, count);
     return whole.read(from + at, count);
   }
 }

@@ -19,6 +19,7 @@ public interface FeatureTable extends Serializable {
    * @param from the first row
    * @param count how many
    * @return {@code [count, D]} row-major, finite, the caller's own
+   * @throws IndexOutOfBoundsException when the table does not have them
    */
   float[] read(int from, int count);
 
@@ -35,6 +36,18 @@ public interface FeatureTable extends Serializable {
       System.arraycopy(read(rows[i], 1), 0, features, i * d, d);
     }
     return features;
+  }
+
+  /**
+   * Refuses rows that the table does not have.
+   *
+   * @throws IndexOutOfBoundsException naming them
+   */
+  default void checkRows(int from, int count) {
+    if (from < 0 || count < 0 || count > rows() - from) {
+      throw new IndexOutOfBoundsException(
+          "Invalid rows: %d from %d of %d".formatted(count, from, rows()));
+    }
   }
 
   /** Some consecutive rows as a table of their own. */

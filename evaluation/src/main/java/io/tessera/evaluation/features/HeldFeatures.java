@@ -31,10 +31,7 @@ final class HeldFeatures implements FeatureTable {
 
   @Override
   public float[] read(int from, int count) {
-    if (from < 0 || count < 0 || count > rows() - from) {
-      throw new IndexOutOfBoundsException(
-          "Invalid rows: %d from %d of %d".formatted(count, from, rows()));
-    }
+    checkRows(from, count);
     return Arrays.copyOfRange(features, from * dimension, (from + count) * dimension);
   }
 }

@@ -42,10 +42,7 @@ final class StoredRows implements FeatureTable, Serializable {
 
   @Override
   public float[] read(int from, int count) {
-    if (from < 0 || count < 0 || count > rows() - from) {
-      throw new IndexOutOfBoundsException(
-          "Invalid rows: %d from %d of %d".formatted(count, from, rows()));
-    }
+    checkRows(from, count);
     float[] values = new float[Math.multiplyExact(count, dimension)];
     int row = from;
     for (int part = part(from); row < from + count; part++) {

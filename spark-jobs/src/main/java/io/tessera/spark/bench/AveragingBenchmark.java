@@ -6,6 +6,7 @@ import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Query;
 import io.tessera.spark.report.LineChart;
+import io.tessera.spark.storage.ScratchFolder;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TokenTable;
 import io.tessera.spark.training.TrainingTokens;
@@ -95,10 +96,10 @@ final class AveragingBenchmark implements Query {
     TokenTable table = TokenTable.open(context.run(), context.loadedConfig().hadoop());
     TrainingTokens tokens = TrainingTokens.of(context, table, Split.TRAIN);
     TrainingTokens kept = TrainingTokens.of(context, table, Split.HELDOUT);
-    try (ScratchFolder folder = ScratchFolder.in(null);
+    try (ScratchFolder folder = ScratchFolder.temporary(BenchOptions.FOLDER);
         HeldoutLoss heldout = new HeldoutLoss(context.config().generator(), kept, HELDOUT)) {
       VariantRuns runs = new VariantRuns(context, tokens, heldout, folder.files(), localSteps);
-      Trials trials = new Trials(Variant.all(workers), seeds, points, localSteps);
+      AveragingTrials trials = new AveragingTrials(Variant.all(workers), seeds, points, localSteps);
       long count =
           steps == null ? trials.stepsWithin(time, runs) : trials.roundedUp(Math.max(1, steps));
       Map<Variant, Losses> losses = measure(context, trials, runs, count);
@@ -124,7 +125,7 @@ final class AveragingBenchmark implements Query {
   }
 
   private Map<Variant, Losses> measure(
-      JobContext context, Trials trials, VariantRuns runs, long count) {
+      JobContext context, AveragingTrials trials, VariantRuns runs, long count) {
     Map<Variant, Losses> losses = new LinkedHashMap<>();
     for (Variant variant : trials.variants()) {
       List<double[]> bySeed = new ArrayList<>();

@@ -3,17 +3,14 @@ package io.tessera.spark.bench;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.kernel.NativeThreads;
 import io.tessera.evaluation.frechet.Gaussian;
-import io.tessera.spark.bench.EvaluatePage.Found;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.job.Tool;
 import io.tessera.spark.progress.Console;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What evaluation costs: features, their statistics, the distance between them, memory. */
@@ -90,28 +87,27 @@ final class EvaluateBenchmark implements Tool {
           "libtorch's threads; a Spark task has as many as cores (default: ${DEFAULT-VALUE}).")
   int threads;
 
-  @Option(
-      names = "--folder",
-      paramLabel = "DIR",
-      description = "Where to keep features, deleted in the end (default: a temporary folder).")
-  @Nullable Path folder;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the page here too.")
-  @Nullable String out;
+  @Mixin BenchOptions options = new BenchOptions();
 
   @Override
-  public void run(Console console, StopSignal stop) throws IOException {
+  public void run(Console console, StopSignal stop) throws Exception {
     check();
     int before = NativeThreads.count();
     NativeThreads.use(threads);
-    Page page = new Page("Evaluation, measured");
-    page.paragraph("Before: " + Page.machine() + ", " + threads + " native threads.");
+    try {
+      options.run("Evaluation, measured", console, (page, files) -> measure(page, files, stop));
+    } finally {
+      NativeThreads.use(before);
+    }
+  }
+
+  private void measure(Page page, Path files, StopSignal stop) {
+    page.paragraph("Native threads: " + threads + ".");
     EvaluatePage tables = new EvaluatePage(page);
-    try (NDManager manager = NDManager.newBaseManager();
-        ScratchFolder scratch = ScratchFolder.in(folder)) {
+    try (NDManager manager = NDManager.newBaseManager()) {
       SyntheticFeatures features = features(1, 0);
       // first: what libtorch frees stays with the process, and would hide what comes after
-      var memory = new EvaluationMemory(manager, features, scratch.files());
+      var memory = new EvaluationMemory(manager, features, files);
       var peaks = memory.measure(List.of(rows / 10, rows), List.of(pairs / 4, pairs));
       stop.check();
       tables.sums(new SumsTrials(manager, features, rows).run(trials), rows, dimension);
@@ -121,11 +117,7 @@ final class EvaluateBenchmark implements Tool {
         tables.network(network.run(trials), images, batch);
       }
       tables.memory(peaks);
-    } finally {
-      NativeThreads.use(before);
     }
-    page.paragraph("After: " + Page.machine() + ".");
-    page.publish(console, out);
   }
 
   private void check() {
@@ -147,63 +139,29 @@ final class EvaluateBenchmark implements Tool {
 
   private void distances(
       NDManager manager, SyntheticFeatures features, EvaluatePage tables, StopSignal stop) {
+    DistanceTrials methods = new DistanceTrials(manager, stop);
     SyntheticFeatures others = features(2, 0.1);
     long all = 2L * dimension;
-    Gaussian a = new SumsTrials(manager, features, all).sums(all).gaussian();
-    Gaussian b = new SumsTrials(manager, others, all).sums(all).gaussian();
-    compare(
-        manager,
-        tables,
+    tables.distances(
         "Statistics to distance",
         "Both sides of full rank, one run of each method. The error is the distance less that in"
             + " plain Java. A root by Schur's decomposition, as SciPy's sqrtm in pytorch-fid, ADM"
             + " and StyleGAN, is not in libtorch; with OpenBLAS it took 1.7 times as long as"
             + " general eigenvalues.",
-        a,
-        b,
-        stop);
+        methods.run(gaussian(manager, features, all), gaussian(manager, others, all)));
     long few = Math.min(FEW_ROWS, dimension / 2);
-    Gaussian low = new SumsTrials(manager, features, few).sums(few).gaussian();
-    Gaussian other = new SumsTrials(manager, others, few).sums(few).gaussian();
-    compare(
-        manager,
-        tables,
+    Gaussian low = gaussian(manager, features, few);
+    tables.distances(
         "The same with fewer images than features",
         "Sets of " + few + " rows: covariances are singular.",
-        low,
-        other,
-        stop);
-    compare(
-        manager,
-        tables,
+        methods.run(low, gaussian(manager, others, few)));
+    tables.distances(
         "The same for two equal sets",
         "The set of " + few + " rows against itself, whose distance is 0.",
-        low,
-        low,
-        stop);
+        methods.run(low, low));
   }
 
-  private static void compare(
-      NDManager manager,
-      EvaluatePage tables,
-      String heading,
-      String sentences,
-      Gaussian a,
-      Gaussian b,
-      StopSignal stop) {
-    List<Found> found = new ArrayList<>();
-    double exact = 0;
-    for (TraceMethod method : TraceMethod.values()) {
-      stop.check();
-      try (NDManager scope = manager.newSubManager()) {
-        double[] distance = new double[1];
-        double seconds = Stopwatch.seconds(() -> distance[0] = method.distance(scope, a, b));
-        found.add(new Found(method.toString(), seconds, distance[0]));
-        if (method == TraceMethod.PLAIN_JAVA && a != b) {
-          exact = distance[0];
-        }
-      }
-    }
-    tables.distances(heading, sentences, found, exact);
+  private static Gaussian gaussian(NDManager manager, SyntheticFeatures features, long rows) {
+    return new SumsTrials(manager, features, rows).sums(rows).gaussian();
   }
 }

@@ -1,5 +1,7 @@
 package io.tessera.spark.bench;
 
+import io.tessera.spark.bench.DistanceTrials.Distances;
+import io.tessera.spark.bench.DistanceTrials.Found;
 import io.tessera.spark.bench.EvaluationMemory.Peak;
 import io.tessera.spark.bench.SumsTrials.Seconds;
 import java.util.ArrayList;
@@ -16,13 +18,6 @@ final class EvaluatePage {
   EvaluatePage(Page page) {
     this.page = page;
   }
-
-  /**
-   * A distance by some method.
-   *
-   * @param title of the method
-   */
-  record Found(String title, double seconds, double distance) {}
 
   void sums(List<Seconds> trials, long rows, int dimension) {
     page.section("Features to statistics");
@@ -60,12 +55,9 @@ final class EvaluatePage {
     return Spread.median(trials.stream().mapToDouble(of).toArray());
   }
 
-  /**
-   * Statistics to distance.
-   *
-   * @param exact the distance that the others are compared with
-   */
-  void distances(String heading, String sentences, List<Found> methods, double exact) {
+  /** Statistics to distance; the first method is ours. */
+  void distances(String heading, String sentences, Distances distances) {
+    List<Found> methods = distances.found();
     page.section(heading);
     page.paragraph(sentences);
     page.table(
@@ -74,11 +66,11 @@ final class EvaluatePage {
             .map(
                 found ->
                     List.of(
-                        found.title,
-                        Page.number(found.seconds, 2),
-                        Page.number(found.seconds / methods.get(0).seconds, 1) + " ×",
-                        Page.number(found.distance, 9),
-                        String.format(Locale.ROOT, "%.1e", found.distance - exact)))
+                        found.method().toString(),
+                        Page.number(found.seconds(), 2),
+                        Page.number(found.seconds() / methods.get(0).seconds(), 1) + " ×",
+                        Page.number(found.distance(), 9),
+                        String.format(Locale.ROOT, "%.1e", found.distance() - distances.exact())))
             .toList());
   }
 
@@ -123,9 +115,7 @@ final class EvaluatePage {
                     List.of(
                         peak.metric(),
                         Page.number((double) peak.images(), 0),
-                        peak.growthBytes().isPresent()
-                            ? Page.number(peak.growthBytes().getAsLong() / 1e6, 0)
-                            : "not known"))
+                        Page.megabytes(peak.growthBytes())))
             .toList());
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,16 @@ final class Page {
   static String number(double value, int decimals) {
     String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
     return text.matches("-0\\.?0*") ? text.substring(1) : text;
+  }
+
+  /** Bytes as a number of megabytes, 10⁶ bytes each. */
+  static String megabytes(long bytes) {
+    return number(bytes / 1e6, 0);
+  }
+
+  /** The same where the number of bytes may not be known. */
+  static String megabytes(OptionalLong bytes) {
+    return bytes.isPresent() ? megabytes(bytes.getAsLong()) : "not known";
   }
 
   /** Shows the page, and writes it to a file if one is named. */

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a round costs beside its local steps, in time and in memory. */
@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Trains models without content, whose steps cost little, on this machine: how long everything but local steps takes; how"
-          + " fast states are exchanged, against a plain copy of the same files; and the most memory that a worker needs.",
+          + " fast states are exchanged, against a plain copy of the same files on the disk of --folder; and the most memory that a worker"
+          + " needs.",
       ""
     },
     footer = {
@@ -37,7 +38,6 @@ final class RoundsBenchmark implements Tool {
   private static final int ROUNDS = 4;
 
   private static final int COPIES = 3;
-  private static final int MEGABYTE = 1_000_000;
 
   @Option(
       names = "--parameters",
@@ -63,41 +63,33 @@ final class RoundsBenchmark implements Tool {
       description = "Virtual workers, all at once (default: ${DEFAULT-VALUE}).")
   int workers;
 
-  @Option(
-      names = "--folder",
-      paramLabel = "DIR",
-      description =
-          "Where to keep the rounds, deleted in the end; its disk is the one that is measured (default: a temporary folder).")
-  @Nullable Path folder;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the page here too.")
-  @Nullable String out;
+  @Mixin BenchOptions options = new BenchOptions();
 
   @Override
   public void run(Console console, StopSignal stop) throws Exception {
     check();
-    Page page = new Page("Rounds of training, measured");
-    RoundsPage tables = new RoundsPage(page, workers);
-    page.paragraph("Before: " + Page.machine() + ".");
-    try (ScratchFolder scratch = ScratchFolder.in(folder)) {
-      Path files = scratch.files();
-      // first: what libtorch frees stays with the process, and would hide what comes after
-      List<Worker> workerMemory;
-      try (SyntheticRounds rounds = new SyntheticRounds(files, workers, 1, console, stop)) {
-        workerMemory = memory(rounds);
-      }
-      List<Trainings> trainings = new ArrayList<>();
-      try (SyntheticRounds rounds = new SyntheticRounds(files, workers, workers, console, stop)) {
-        for (ModelSize size : sizes) {
-          trainings.add(train(rounds, files, size));
-        }
-      }
-      tables.overhead(trainings);
-      tables.exchange(trainings, hashRate());
-      tables.memory(workerMemory);
+    options.run(
+        "Rounds of training, measured",
+        console,
+        (page, files) -> measure(new RoundsPage(page, workers), files, console, stop));
+  }
+
+  private void measure(RoundsPage tables, Path files, Console console, StopSignal stop)
+      throws IOException, InterruptedException {
+    // first: what libtorch frees stays with the process, and would hide what comes after
+    List<Worker> workerMemory;
+    try (SyntheticRounds rounds = new SyntheticRounds(files, workers, 1, console, stop)) {
+      workerMemory = memory(rounds);
     }
-    page.paragraph("After: " + Page.machine() + ".");
-    page.publish(console, out);
+    List<Trainings> trainings = new ArrayList<>();
+    try (SyntheticRounds rounds = new SyntheticRounds(files, workers, workers, console, stop)) {
+      for (ModelSize size : sizes) {
+        trainings.add(train(rounds, files, size));
+      }
+    }
+    tables.overhead(trainings);
+    tables.exchange(trainings, hashRate());
+    tables.memory(workerMemory);
   }
 
   private void check() {
@@ -134,12 +126,10 @@ final class RoundsBenchmark implements Tool {
 
   /** Megabytes a second that one thread hashes. */
   private static double hashRate() {
-    byte[] bytes = new byte[64 * MEGABYTE];
+    byte[] bytes = new byte[64_000_000];
     double[] rates = new double[COPIES];
     for (int i = 0; i < COPIES; i++) {
-      long start = System.nanoTime();
-      Sha256.of(bytes);
-      rates[i] = (double) bytes.length / MEGABYTE / ((System.nanoTime() - start) / 1e9);
+      rates[i] = bytes.length / 1e6 / Stopwatch.seconds(() -> Sha256.of(bytes));
     }
     return Spread.median(rates);
   }

@@ -126,13 +126,12 @@ final class RoundsPage {
 
   private static List<String> memoryRow(Worker worker) {
     ModelSize size = worker.size;
-    OptionalLong growth = worker.growthBytes;
     return List.of(
         size.toString(),
-        Page.number((double) size.bytes() / MEGABYTE, 0),
-        growth.isPresent() ? Page.number((double) growth.getAsLong() / MEGABYTE, 0) : "not known",
-        Page.number((4.0 * size.bytes() + 2.0 * TensorStore.SHARD_BYTES) / MEGABYTE, 0),
-        Page.number((double) worker.heapBytes / MEGABYTE, 0));
+        Page.megabytes(size.bytes()),
+        Page.megabytes(worker.growthBytes),
+        Page.megabytes(4 * size.bytes() + 2 * TensorStore.SHARD_BYTES),
+        Page.megabytes(worker.heapBytes));
   }
 
   private static double median(List<RoundReport> reports, ToDoubleFunction<RoundReport> figure) {

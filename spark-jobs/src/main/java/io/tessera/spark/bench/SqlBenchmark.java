@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The token histogram of a table, by ways that give the same counts. */
@@ -56,14 +57,7 @@ final class SqlBenchmark implements Tool {
       description = "DuckDB's JDBC driver, where it isn't on the class path.")
   @Nullable Path duckDbJar;
 
-  @Option(
-      names = "--folder",
-      paramLabel = "DIR",
-      description = "Where to keep the table, deleted in the end (default: a temporary folder).")
-  @Nullable Path folder;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the page here too.")
-  @Nullable String out;
+  @Mixin BenchOptions options = new BenchOptions();
 
   /** A way to count; all but a plain reading give the counts by code. */
   private record Way(String engine, String query, Callable<List<Long>> counts) {}
@@ -75,14 +69,18 @@ final class SqlBenchmark implements Tool {
       throw JobException.usage(
           "Invalid --tokens %d; use %d or more".formatted(tokens, FILES * SyntheticTokens.GRID));
     }
+    options.run(
+        "SQL: the token histogram, measured",
+        console,
+        (page, files) -> measure(page, files, images, console, stop));
+  }
+
+  private void measure(Page page, Path files, int images, Console console, StopSignal stop)
+      throws Exception {
     int threads = Runtime.getRuntime().availableProcessors();
-    Page page = new Page("SQL: the token histogram, measured");
-    page.paragraph("Before: " + Page.machine() + ".");
-    try (ScratchFolder scratch = ScratchFolder.in(folder);
-        DuckDb duckDb = DuckDb.start(duckDbJar);
+    try (DuckDb duckDb = DuckDb.start(duckDbJar);
         JobSession session =
             JobSession.start("bench sql", Map.of("spark.master", "local[" + threads + "]"))) {
-      Path files = scratch.files();
       console.note("Writing the table");
       long bytes = write(files, images);
       List<Way> ways = new ArrayList<>();
@@ -91,14 +89,13 @@ final class SqlBenchmark implements Tool {
         ways.add(duckDb(duckDb, files));
       }
       ways.addAll(spark(session.spark(), files));
-      describe(page, (long) FILES * images * SyntheticTokens.GRID, bytes, threads);
-      table(page, ways, seconds(ways, stop), (long) FILES * images * SyntheticTokens.GRID);
+      long written = (long) FILES * images * SyntheticTokens.GRID;
+      describe(page, written, bytes, threads);
+      table(page, ways, seconds(ways, stop), written);
       if (duckDb == null) {
         page.paragraph(DuckDb.MISSING + ".");
       }
     }
-    page.paragraph("After: " + Page.machine() + ".");
-    page.publish(console, out);
   }
 
   private static long write(Path folder, int images) {

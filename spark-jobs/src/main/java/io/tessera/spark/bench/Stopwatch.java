@@ -6,12 +6,12 @@ final class Stopwatch {
 
   /** Something to be timed. */
   @FunctionalInterface
-  interface Work {
-    void run();
+  interface Work<E extends Exception> {
+    void run() throws E;
   }
 
   /** How long it takes. */
-  static double seconds(Work work) {
+  static <E extends Exception> double seconds(Work<E> work) throws E {
     long start = System.nanoTime();
     work.run();
     return (System.nanoTime() - start) / 1e9;

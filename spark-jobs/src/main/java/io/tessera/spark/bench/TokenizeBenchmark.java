@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How near the job comes to what encoder, decoder and disk allow. */
@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       "",
       "Makes photograph-like JPEGs of 500x375 pixels and a tokenizer with random weights, tokenizes the images with the job itself, and compares:"
           + " with a bare loop of the same encoder over decoded batches, and decoding and cropping with the decoding library alone."
-          + " Also the most memory for small and large images, and the size of the token table.",
+          + " Also the most memory for small and large images, and the size of the token table. Executors on other machines must see"
+          + " --folder.",
       ""
     },
     footer = {
@@ -86,37 +87,31 @@ final class TokenizeBenchmark implements Tool {
       description = "Spark's masters, one after the other (default: ${DEFAULT-VALUE}).")
   List<String> masters = new ArrayList<>();
 
-  @Option(
-      names = "--folder",
-      paramLabel = "DIR",
-      description =
-          "Where to keep the tables, deleted in the end; executors must see it (default: a temporary folder).")
-  @Nullable Path folder;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the page here too.")
-  @Nullable String out;
+  @Mixin BenchOptions options = new BenchOptions();
 
   @Override
   public void run(Console console, StopSignal stop) throws Exception {
     check();
-    TokenizePage page = new TokenizePage();
-    page.machine("Before");
-    try (ScratchFolder scratch = ScratchFolder.in(folder)) {
-      // first: what libtorch frees stays with the process, and would hide what comes after
-      List<Memory> memory = memory(scratch.files(), console, stop);
-      List<Speed> speeds = new ArrayList<>();
-      for (String master : masters) {
-        speeds.add(speed(scratch.files(), master, console, stop));
-      }
-      page.speed(speeds, baseChannels, batchSize, SIDE);
-      List<byte[]> jpegs =
-          IntStream.range(0, PICTURES).mapToObj(i -> Photographs.jpeg(i, 500, 375)).toList();
-      page.decoding(jpegs, new DecodeRates(jpegs, SIDE).measure());
-      page.memory(memory);
-      page.tableSizes(tableSizes(scratch.files(), stop));
+    options.run(
+        "Tokenizing, measured",
+        console,
+        (page, files) -> measure(new TokenizePage(page), files, console, stop));
+  }
+
+  private void measure(TokenizePage tables, Path files, Console console, StopSignal stop)
+      throws Exception {
+    // first: what libtorch frees stays with the process, and would hide what comes after
+    List<Memory> memory = memory(files, console, stop);
+    List<Speed> speeds = new ArrayList<>();
+    for (String master : masters) {
+      speeds.add(speed(files, master, console, stop));
     }
-    page.machine("After");
-    page.page().publish(console, out);
+    tables.speed(speeds, baseChannels, batchSize, SIDE);
+    List<byte[]> jpegs =
+        IntStream.range(0, PICTURES).mapToObj(i -> Photographs.jpeg(i, 500, 375)).toList();
+    tables.decoding(jpegs, new DecodeRates(jpegs, SIDE).measure());
+    tables.memory(memory);
+    tables.tableSizes(tableSizes(files, stop));
   }
 
   private void check() {

@@ -8,9 +8,11 @@ import java.util.OptionalLong;
 
 /** What {@link TokenizeBenchmark} found, in tables. */
 final class TokenizePage {
-  private static final int MEGABYTE = 1_000_000;
+  private final Page page;
 
-  private final Page page = new Page("Tokenizing, measured");
+  TokenizePage(Page page) {
+    this.page = page;
+  }
 
   /**
    * The job on one cluster.
@@ -40,14 +42,6 @@ final class TokenizePage {
 
   /** A file of a token table. */
   record TableSize(int views, int images, double bitsPerToken) {}
-
-  Page page() {
-    return page;
-  }
-
-  void machine(String when) {
-    page.paragraph(when + ": " + Page.machine() + ".");
-  }
 
   void speed(List<Speed> speeds, int baseChannels, int batchSize, int side) {
     page.section("The job against its encoder");
@@ -108,15 +102,14 @@ final class TokenizePage {
             + " garbage included.");
     page.table(
         List.of("Images", "Peak growth, MB", "Peak heap, MB"),
-        memory.stream().map(TokenizePage::memoryRow).toList());
-  }
-
-  private static List<String> memoryRow(Memory memory) {
-    OptionalLong growth = memory.growthBytes;
-    return List.of(
-        memory.images,
-        growth.isPresent() ? Page.number((double) growth.getAsLong() / MEGABYTE, 0) : "not known",
-        Page.number((double) memory.heapBytes / MEGABYTE, 0));
+        memory.stream()
+            .map(
+                task ->
+                    List.of(
+                        task.images,
+                        Page.megabytes(task.growthBytes),
+                        Page.megabytes(task.heapBytes)))
+            .toList());
   }
 
   void tableSizes(List<TableSize> sizes) {

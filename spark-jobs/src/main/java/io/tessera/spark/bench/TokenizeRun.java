@@ -173,9 +173,7 @@ final class TokenizeRun implements AutoCloseable {
   double tokenize() {
     storage.deleteRecursively(TokenVersions.FOLDER);
     context.stop().check();
-    long start = System.nanoTime();
-    new Tokenizing(context).run();
-    return (System.nanoTime() - start) / 1e9;
+    return Stopwatch.seconds(() -> new Tokenizing(context).run());
   }
 
   @Override

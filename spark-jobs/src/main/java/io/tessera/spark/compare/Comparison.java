@@ -13,7 +13,6 @@ import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.compare.ComparisonReport.Side;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
-import io.tessera.spark.look.ExecutorProducts;
 import io.tessera.spark.look.Looking;
 import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.look.SparkPieces;
@@ -58,12 +57,12 @@ final class Comparison {
     warnings.images(measured);
     CollectedSet sums = collect(measured);
     return theirs.statistics().isPresent()
-        ? against(theirs, theirs.statistics().get(), measured, sums, wanted)
-        : against(theirs, measured, sums, wanted);
+        ? againstStatistics(theirs, theirs.statistics().get(), measured, sums, wanted)
+        : againstImages(theirs, measured, sums, wanted);
   }
 
   private void check(Statistics statistics) {
-    ReferenceStatistics found = statistics.statistics();
+    ReferenceStatistics found = statistics.content();
     var unused =
         found.checkedFor(
             settings.profile(), network.id().weightsSha256(), network.shape().dimension());
@@ -84,7 +83,7 @@ final class Comparison {
         network.shape().spatialDimension() > 0
             && reference
                 .statistics()
-                .map(known -> known.statistics().spatial().isPresent())
+                .map(known -> known.content().spatial().isPresent())
                 .orElse(true);
     if (!places) {
       wanted.remove(Quantity.SFID);
@@ -93,7 +92,7 @@ final class Comparison {
   }
 
   /** Images for everything. */
-  private Found against(
+  private Found againstImages(
       SetSource theirs, LookedSide measured, CollectedSet sums, Set<Quantity> wanted) {
     LookedSide reference = LookedSide.of(theirs, looking, settings);
     warnings.images(reference);
@@ -106,7 +105,7 @@ final class Comparison {
   }
 
   /** Statistics for the distances; images beside them, if there are, for what needs images. */
-  private Found against(
+  private Found againstStatistics(
       SetSource theirs,
       Statistics statistics,
       LookedSide measured,
@@ -115,7 +114,7 @@ final class Comparison {
     Set<Quantity> pairs = EnumSet.copyOf(wanted);
     pairs.removeIf(quantity -> !quantity.needsReferenceImages());
     Set<Quantity> others = EnumSet.copyOf(wanted);
-    MeasuredAgainst known = MeasuredAgainst.statistics(statistics.statistics());
+    MeasuredAgainst known = MeasuredAgainst.statistics(statistics.content());
     ReferenceSet name = new ReferenceSet(theirs.name().label(), statistics.sha256());
     List<Measurement> numbers = new ArrayList<>();
     if (!pairs.isEmpty() && !theirs.images().isEmpty()) {
@@ -126,10 +125,7 @@ final class Comparison {
       StoredSet images = batch.looked().set();
       numbers.addAll(
           evaluation(name, batch.images())
-              .of(
-                  MeasuredAgainst.statisticsAndImages(statistics.statistics(), images),
-                  sums,
-                  pairs));
+              .of(MeasuredAgainst.statisticsAndImages(statistics.content(), images), sums, pairs));
     }
     numbers.addAll(0, evaluation(name, statistics.images()).of(known, sums, others));
     return found(
@@ -162,15 +158,14 @@ final class Comparison {
   }
 
   private ProfileEvaluation evaluation(ReferenceSet reference, long images) {
-    return new ProfileEvaluation(
-        new ExecutorProducts(work.config().compute().device()),
-        new ProtocolBase(
-            settings.measured(),
-            network.id(),
-            reference,
-            images,
-            settings.seed(),
-            Build.versions()),
-        new SparkPieces(work));
+    return new SparkPieces(work)
+        .evaluation(
+            new ProtocolBase(
+                settings.measured(),
+                network.id(),
+                reference,
+                images,
+                settings.seed(),
+                Build.versions()));
   }
 }

@@ -7,6 +7,7 @@ import io.tessera.evaluation.reconstruction.Psnr;
 import io.tessera.evaluation.reconstruction.Ssim;
 import io.tessera.spark.compare.PairUnit.Cut;
 import io.tessera.spark.exit.TableFileException;
+import io.tessera.spark.look.ImageSizes;
 import io.tessera.spark.look.LpipsNetwork;
 import io.tessera.spark.look.PixelHash;
 import io.tessera.spark.look.UnitImages;
@@ -25,8 +26,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,29 +40,34 @@ import org.jspecify.annotations.Nullable;
  */
 record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
     implements UnitWork<PairUnit, PairValues> {
-  private static final int LPIPS_SIDE = 16;
   private static final Pattern PATH =
       Pattern.compile("(?i)(?:[^/]*\\.(?:tar|tar\\.gz|tgz)/)?(.*)\\.(?:png|jpe?g|jpe|webp|bmp)");
 
   @Override
   public PairValues run(PairUnit unit, LongAccumulator progress) {
     NativeThreads.use(1); // the executor's other cores have units of their own
-    Path waiting = temporary();
     try {
-      try (DataOutputStream out =
-          new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(waiting)))) {
-        read(unit.originals(), (name, image) -> put(out, name, image));
-      }
-      try (DataInputStream in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(waiting)))) {
-        Values values = new Values(in, progress);
-        read(unit.others(), values::add);
-        return values.result();
+      Path waiting = Files.createTempFile("tessera-pairs-", ".rgb");
+      try {
+        return run(unit, waiting, progress);
+      } finally {
+        Files.deleteIfExists(waiting);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      delete(waiting);
+    }
+  }
+
+  private PairValues run(PairUnit unit, Path waiting, LongAccumulator progress) throws IOException {
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(waiting)))) {
+      read(unit.originals(), (name, image) -> put(out, name, image));
+    }
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(waiting)))) {
+      Values values = new Values(in, progress);
+      read(unit.others(), values::add);
+      return values.result();
     }
   }
 
@@ -127,7 +131,7 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
     private final List<Double> distances = new ArrayList<>();
     private final List<String> first = new ArrayList<>();
     private final List<String> second = new ArrayList<>();
-    private final SortedMap<String, Long> sizes = new TreeMap<>();
+    private final ImageSizes sizes = new ImageSizes();
 
     Values(DataInputStream originals, LongAccumulator progress) {
       this.originals = originals;
@@ -141,8 +145,9 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
         int height = originals.readInt();
         byte[] samples = new byte[3 * width * height];
         originals.readFully(samples);
-        check(originalName, RgbImage.of(width, height, samples), name, other);
-        measure(RgbImage.of(width, height, samples), other);
+        RgbImage original = RgbImage.of(width, height, samples);
+        check(originalName, original, name, other);
+        measure(original, other);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -160,17 +165,17 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
       if (Math.min(width, height) >= MsSsim.SMALLEST_SIDE) {
         msSsim.add(MsSsim.of(a, b, width, height));
       }
-      if (lpips != null && Math.min(width, height) >= LPIPS_SIDE) {
+      if (lpips != null && Math.min(width, height) >= LpipsNetwork.SMALLEST_SIDE) {
         distances.add(lpips.open(1).of(List.of(a), List.of(b), width, height)[0]);
       }
       first.add(HexFormat.of().formatHex(PixelHash.of(original)));
       second.add(HexFormat.of().formatHex(PixelHash.of(other)));
-      sizes.merge(width + " x " + height, 1L, Long::sum);
+      sizes.add(original);
       progress.add(1);
     }
 
     PairValues result() {
-      return new PairValues(psnr, ssim, msSsim, distances, first, second, sizes);
+      return new PairValues(psnr, ssim, msSsim, distances, first, second, sizes.counts());
     }
   }
 
@@ -195,21 +200,5 @@ record PairWork(@Nullable LpipsNetwork lpips, ShippedHadoop hadoop)
   private static Optional<String> path(String name) {
     Matcher matcher = PATH.matcher(name);
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempFile("tessera-pairs-", ".rgb");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import io.tessera.core.image.AlphaPolicy;
 import io.tessera.evaluation.measure.Quantity;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.MeasuredSet;
+import io.tessera.spark.exit.JobException;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -36,12 +37,17 @@ public record Settings(
     MIXED
   }
 
+  /**
+   * Settings as options gave them.
+   *
+   * @throws JobException if one is out of range
+   */
   public Settings {
     if (blocks < 1) {
-      throw new IllegalArgumentException("Invalid --blocks: " + blocks + "; use at least 1");
+      throw JobException.usage("Invalid --blocks: " + blocks + "; use at least 1");
     }
     if (!(maxBadFraction >= 0 && maxBadFraction < 1)) {
-      throw new IllegalArgumentException(
+      throw JobException.usage(
           "Invalid --max-bad-fraction: " + maxBadFraction + "; use 0 or more, below 1");
     }
     wanted = Set.copyOf(wanted);

@@ -7,13 +7,13 @@ import java.util.Collections;
 /**
  * Published statistics.
  *
- * @param statistics what they say
+ * @param content what they say
  * @param sha256 of their file
  */
-record Statistics(ReferenceStatistics statistics, String sha256) {
+record Statistics(ReferenceStatistics content, String sha256) {
   /** How many images they were made of; 0 where they don't say. */
   long images() {
-    return statistics.features().count().orElse(0);
+    return content.features().count().orElse(0);
   }
 
   Side side(String location) {

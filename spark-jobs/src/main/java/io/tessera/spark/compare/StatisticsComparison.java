@@ -46,11 +46,11 @@ final class StatisticsComparison {
     InceptionFid network = new InceptionFid(weights(measured, reference));
     for (Statistics side : List.of(measured, reference)) {
       var unused =
-          side.statistics()
+          side.content()
               .checkedFor(
                   settings.profile(),
                   network.weightsSha256(),
-                  reference.statistics().features().dimension());
+                  reference.content().features().dimension());
     }
     Warnings warnings = new Warnings();
     warnings.reference(ours);
@@ -73,7 +73,7 @@ final class StatisticsComparison {
               .withVersions(Build.versions());
       numbers.add(protocol.value(FrechetDistance.inPlainJava().between(a, b).distance()));
     }
-    warnings.numbers(numbers, measured.statistics().features().dimension());
+    warnings.numbers(numbers, measured.content().features().dimension());
     return new Found(
         new ComparisonReport(
             ComparisonReport.VERSION,
@@ -89,8 +89,8 @@ final class StatisticsComparison {
   private Set<Quantity> wanted(Statistics measured, Statistics reference) {
     if (settings.wanted().isEmpty()) {
       boolean places =
-          measured.statistics().spatial().isPresent()
-              && reference.statistics().spatial().isPresent()
+          measured.content().spatial().isPresent()
+              && reference.content().spatial().isPresent()
               && settings.profile().hasSpatialDistance();
       return places ? POSSIBLE : EnumSet.of(Quantity.FID);
     }
@@ -107,12 +107,12 @@ final class StatisticsComparison {
   }
 
   private static Gaussian gaussian(Statistics statistics, boolean pooled) {
-    return pooled ? statistics.statistics().features() : statistics.statistics().requiredSpatial();
+    return pooled ? statistics.content().features() : statistics.content().requiredSpatial();
   }
 
   private String weights(Statistics measured, Statistics reference) {
     return Stream.of(measured, reference)
-        .flatMap(side -> side.statistics().origin().stream())
+        .flatMap(side -> side.content().origin().stream())
         .map(StatisticsOrigin::weightsSha256)
         .findFirst()
         .or(() -> weightsSha256)
@@ -120,7 +120,6 @@ final class StatisticsComparison {
             () ->
                 JobException.usage(
                     "Cannot name the distance of %s and %s: neither says through which weights it was made; say so with --weights-sha256 and all 64 digits"
-                        .formatted(
-                            measured.statistics().source(), reference.statistics().source())));
+                        .formatted(measured.content().source(), reference.content().source())));
   }
 }

@@ -47,7 +47,7 @@ final class Warnings {
     }
     source
         .statistics()
-        .filter(statistics -> statistics.statistics().origin().isEmpty())
+        .filter(statistics -> statistics.content().origin().isEmpty())
         .ifPresent(
             unknown ->
                 sentences.add(

@@ -1,25 +1,19 @@
 package io.tessera.spark.compare;
 
 import io.tessera.core.storage.LocalStorage;
-import io.tessera.core.storage.StorageException;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.storage.HadoopStorage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
+import io.tessera.spark.storage.ScratchFolder;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The folder that a command without a run keeps its files in. */
 public final class WorkFolder implements AutoCloseable {
   private final JobContext context;
-  private final Optional<Path> temporary;
+  private final Optional<ScratchFolder> temporary;
 
-  private WorkFolder(JobContext context, Optional<Path> temporary) {
+  private WorkFolder(JobContext context, Optional<ScratchFolder> temporary) {
     this.context = context;
     this.temporary = temporary;
   }
@@ -43,16 +37,13 @@ public final class WorkFolder implements AutoCloseable {
           "Cannot keep features on this machine: the executors of %s must reach them; name a folder with --work"
               .formatted(outer.spark().sparkContext().master()));
     }
-    try {
-      Path folder = Files.createTempDirectory("tessera-evaluate-");
-      return of(outer, new RunDirectory(new LocalStorage(folder)), Optional.of(folder), command);
-    } catch (IOException e) {
-      throw StorageException.of("make", "a temporary folder", e);
-    }
+    ScratchFolder scratch = ScratchFolder.temporary("tessera-evaluate-");
+    return of(
+        outer, new RunDirectory(new LocalStorage(scratch.files())), Optional.of(scratch), command);
   }
 
   private static WorkFolder of(
-      JobContext outer, RunDirectory folder, Optional<Path> temporary, String command) {
+      JobContext outer, RunDirectory folder, Optional<ScratchFolder> temporary, String command) {
     return new WorkFolder(
         new JobContext(outer.loadedConfig(), folder, outer.console(), outer.stop(), command),
         temporary);
@@ -66,17 +57,6 @@ public final class WorkFolder implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-    temporary.ifPresent(WorkFolder::delete);
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      List<Path> paths = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : paths) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw StorageException.of("delete", folder.toString(), e);
-    }
+    temporary.ifPresent(ScratchFolder::close);
   }
 }

@@ -2,6 +2,8 @@ package io.tessera.spark.config;
 
 import io.tessera.core.config.Bytes;
 import io.tessera.core.image.AlphaPolicy;
+import io.tessera.core.image.ImageDecoder;
+import io.tessera.core.image.ImageLimits;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +51,11 @@ public record DataConfig(
     require(targetFileSize.count() >= 1, "target-file-size", targetFileSize, "1 byte or more");
     require(minFiles >= 1 && minFiles <= 100_000, "min-files", minFiles, "1 to 100000");
     classNames = List.copyOf(classNames);
+  }
+
+  /** Decodes images as these settings say, and none that is larger. */
+  public ImageDecoder decoder() {
+    return new ImageDecoder(alpha, new ImageLimits(maxImagePixels, maxImageBytes.toInt()));
   }
 
   private static void require(boolean holds, String key, Object value, String range) {

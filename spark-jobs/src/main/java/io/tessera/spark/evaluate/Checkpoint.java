@@ -3,6 +3,7 @@ package io.tessera.spark.evaluate;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.training.ModelPointer;
+import io.tessera.spark.unit.ShortHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,6 @@ public record Checkpoint(
    */
   static String path(String training, ModelPointer model, String key) {
     return String.format(
-        Locale.ROOT, "%s/%s-%09d-%s.json", FOLDER, training, model.steps(), Trials.hash(key));
+        Locale.ROOT, "%s/%s-%09d-%s.json", FOLDER, training, model.steps(), ShortHash.of(key));
   }
 }

@@ -1,6 +1,5 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.evaluate.MeasureUnit.Set;
@@ -12,8 +11,8 @@ import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TrainingInput;
+import io.tessera.spark.unit.ShortHash;
 import io.tessera.spark.unit.UnitRunner;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -112,6 +111,7 @@ final class ImageSets {
     return run(name, units, new MeasurePartition(networks, tokenizer, Keeping.FOR_LATER, UNITS));
   }
 
+  /** Measures units in a way of the caller's, or finds them measured in the partition's folder. */
   List<UnitMeasures> run(String name, List<MeasureUnit> units, MeasurePartition partition) {
     return new UnitRunner<MeasureUnit, UnitMeasures>(
             context, context.storage(), partition.folder(), UnitMeasures.class)
@@ -134,18 +134,15 @@ final class ImageSets {
   }
 
   private String id(Set set, FileRange rows, PartSizes sizes, String key) {
-    String whole =
-        String.join(
-            "\n",
-            set.name(),
-            key,
-            // not the whole path: a run keeps its results when its folder moves
-            rows.file().substring(rows.file().lastIndexOf('/')),
-            rows.firstGroup() + "+" + rows.groups(),
-            sizes.toString(),
-            networks.key(),
-            config.data().imageSize() + " " + config.data().alpha(),
-            Integer.toString(config.evaluation().batchSize()));
-    return Sha256.of(whole.getBytes(StandardCharsets.UTF_8)).substring(0, 24);
+    return ShortHash.of(
+        set.name(),
+        key,
+        // not the whole path: a run keeps its results when its folder moves
+        rows.file().substring(rows.file().lastIndexOf('/')),
+        rows.firstGroup() + "+" + rows.groups(),
+        sizes.toString(),
+        networks.key(),
+        config.data().imageSize() + " " + config.data().alpha(),
+        Integer.toString(config.evaluation().batchSize()));
   }
 }

@@ -3,7 +3,6 @@ package io.tessera.spark.evaluate;
 import io.tessera.core.image.CenterCrop;
 import io.tessera.core.image.ImageDecodeException;
 import io.tessera.core.image.ImageDecoder;
-import io.tessera.core.image.ImageLimits;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.kernel.GradMode;
@@ -75,10 +74,7 @@ record MeasurePartition(Networks networks, ModelPointer tokenizer, Keeping keepi
     private final Storage storage = networks.models().storage();
     private final int batchSize = config.evaluation().batchSize();
     private final int side = config.data().imageSize();
-    private final ImageDecoder decoder =
-        new ImageDecoder(
-            config.data().alpha(),
-            new ImageLimits(config.data().maxImagePixels(), config.data().maxImageBytes().toInt()));
+    private final ImageDecoder decoder = config.data().decoder();
     private final List<Waiting> chunk = new ArrayList<>();
     private final FeatureFiles features;
     private final PartSums sums;

@@ -2,7 +2,6 @@ package io.tessera.spark.evaluate;
 
 import io.tessera.evaluation.measure.CollectedSet;
 import io.tessera.evaluation.measure.MeasuredAgainst;
-import io.tessera.evaluation.measure.Pieces;
 import io.tessera.evaluation.measure.ProfileEvaluation;
 import io.tessera.evaluation.measure.ProtocolBase;
 import io.tessera.evaluation.measure.Quantity;
@@ -12,10 +11,10 @@ import io.tessera.evaluation.protocol.MeasuredSet;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.ReferenceSet;
 import io.tessera.spark.job.JobContext;
-import io.tessera.spark.look.ExecutorProducts;
 import io.tessera.spark.look.ShippedNetwork;
 import io.tessera.spark.look.SparkPieces;
 import io.tessera.spark.run.Build;
+import io.tessera.spark.unit.ShortHash;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Measures {
   private static final int BATCH = 10_000;
 
   private final JobContext context;
-  private final Pieces pieces;
+  private final SparkPieces pieces;
 
   Measures(JobContext context) {
     this.context = context;
@@ -67,7 +66,7 @@ final class Measures {
   }
 
   private CollectedSet collect(StoredSet set, ShippedNetwork network, int blocks) {
-    String folder = SUMS + "/" + Trials.hash(set.sha256() + network.key() + blocks);
+    String folder = SUMS + "/" + ShortHash.of(set.sha256() + network.key() + blocks);
     return CollectedSet.of(set, Networks.PROFILE, blocks, pieces, folder);
   }
 
@@ -125,10 +124,8 @@ final class Measures {
       long images,
       MeasuredSet kind,
       OptionalLong seed) {
-    return new ProfileEvaluation(
-        new ExecutorProducts(context.config().compute().device()),
-        new ProtocolBase(kind, network.id(), reference, images, seed, Build.versions()),
-        pieces);
+    return pieces.evaluation(
+        new ProtocolBase(kind, network.id(), reference, images, seed, Build.versions()));
   }
 
   /** Deletes the sums; what they are of is kept. */

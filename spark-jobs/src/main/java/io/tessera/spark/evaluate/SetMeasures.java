@@ -1,6 +1,6 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.evaluation.measure.ProfileEvaluation;
+import io.tessera.evaluation.measure.MeanNumbers;
 import io.tessera.evaluation.measure.SetPart;
 import io.tessera.evaluation.measure.SharedStorage;
 import io.tessera.evaluation.measure.StoredSet;
@@ -69,11 +69,7 @@ record SetMeasures(TrainedModels models, List<UnitMeasures> units) {
 
   /** Such a mean over all images, with its interval if there are two blocks or more. */
   Measurement mean(Protocol protocol, Function<Part, ImageMean> of) {
-    List<ImageMean> blocks = means(of);
-    double mean = blocks.stream().reduce(ImageMean.none(), ImageMean::merge).mean();
-    return blocks.size() < 2
-        ? protocol.value(mean)
-        : protocol.value(mean, ImageMean.jackknife(blocks).interval(ProfileEvaluation.LEVEL));
+    return MeanNumbers.of(protocol, means(of));
   }
 
   private List<Part> parts() {

@@ -15,6 +15,7 @@ import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.training.TrainingInput;
+import io.tessera.spark.unit.ShortHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ public final class Sweeping {
     Trials trials =
         new Trials(context, networks, tokenizer, "sweep sample", config.images(), UNITS);
     String key =
-        Trials.hash(
+        ShortHash.of(
             trials.key()
                 + generator.parameters().sha256()
                 + config.scales()

@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** How the codes of held-out images, as the token table has them, use the codebook. */
 record TokenFigures(PositionUsage usage) {
+  /** Counts the codes of a table's held-out images; reads all of their rows. */
   static TokenFigures of(TokenTable table, Configuration hadoop) {
     int side = table.manifest().gridSide();
     PositionUsage usage = new PositionUsage(side * side, table.manifest().codebookSize());

@@ -1,14 +1,13 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.sample.Drawing;
 import io.tessera.spark.sample.SampleRequests;
 import io.tessera.spark.training.ModelPointer;
+import io.tessera.spark.unit.ShortHash;
 import io.tessera.spark.unit.UnitRunner;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,16 +87,11 @@ record Trials(
     List<TrialUnit> units = new ArrayList<>();
     for (long from = 0; from < images; from += size) {
       PartSizes sizes = PartSizes.of((int) Math.min(size, images - from), count);
-      String key =
-          String.join(
-              "\n", key(), generator.parameters().sha256(), Double.toString(scale), from + "");
-      units.add(new TrialUnit(hash(key), scale, from, sizes));
+      String id =
+          ShortHash.of(
+              key(), generator.parameters().sha256(), Double.toString(scale), Long.toString(from));
+      units.add(new TrialUnit(id, scale, from, sizes));
     }
     return units;
-  }
-
-  /** Short enough for a file name, long enough never to meet its like. */
-  static String hash(String key) {
-    return Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 24);
   }
 }

@@ -10,7 +10,7 @@ import io.tessera.spark.device.TaskDevice;
  *
  * @param device what tasks compute on
  */
-public record ExecutorProducts(TaskDevice.Kind device) implements ShippedProducts {
+record ExecutorProducts(TaskDevice.Kind device) implements ShippedProducts {
   @Override
   public double[] of(float[] a, float[] b, int dimension) {
     return ExecutorModels.get(

@@ -12,8 +12,6 @@ import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.unit.UnitWork;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -24,8 +22,6 @@ import org.apache.spark.util.LongAccumulator;
 record LookWork(
     ShippedNetwork network, SharedStorage files, ShippedHadoop hadoop, String folder, int batchSize)
     implements UnitWork<LookUnit, LookResult> {
-  private static final int REFUSALS = 3;
-
   @Override
   public LookResult run(LookUnit unit, LongAccumulator progress) {
     NativeThreads.use(1); // the executor's other cores have units of their own
@@ -42,7 +38,7 @@ record LookWork(
     private final BatchedExtractor extractor;
     private final PartWriter parts;
     private final List<RgbImage> chunk = new ArrayList<>();
-    private final SortedMap<String, Long> sizes = new TreeMap<>();
+    private final ImageSizes sizes = new ImageSizes();
     private final List<String> refusals = new ArrayList<>();
     private long refused;
 
@@ -59,7 +55,7 @@ record LookWork(
         flush();
       }
       chunk.add(image);
-      sizes.merge(image.width() + " x " + image.height(), 1L, Long::sum);
+      sizes.add(image);
       if (chunk.size() == batchSize) {
         flush();
       }
@@ -69,7 +65,7 @@ record LookWork(
     @Override
     public void refused(String name, String reason) {
       refused++;
-      if (refusals.size() < REFUSALS) {
+      if (refusals.size() < Looking.REFUSALS) {
         refusals.add(name + ": " + reason);
       }
       progress.add(1);
@@ -92,7 +88,7 @@ record LookWork(
 
     LookResult finish() {
       flush();
-      return new LookResult(parts.finish(), sizes, refused, refusals);
+      return new LookResult(parts.finish(), sizes.counts(), refused, refusals);
     }
   }
 

@@ -1,18 +1,14 @@
 package io.tessera.spark.look;
 
-import io.tessera.core.checkpoint.Sha256;
 import io.tessera.evaluation.measure.CollectedSet;
-import io.tessera.evaluation.measure.Pieces;
 import io.tessera.evaluation.measure.StoredSet;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.session.ShippedHadoop;
+import io.tessera.spark.unit.ShortHash;
 import io.tessera.spark.unit.UnitRunner;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Looks at sets of images through one network. What it says of each unit of images is kept in files
@@ -23,7 +19,8 @@ public final class Looking {
   /** Folder of the features, and of the units' results beside them. */
   public static final String FOLDER = "features";
 
-  private static final int REFUSALS = 3;
+  /** Refused images that a reader is told of. */
+  static final int REFUSALS = 3;
 
   private final JobContext context;
   private final ShippedNetwork network;
@@ -46,12 +43,8 @@ public final class Looking {
    * @param count how many, for progress
    */
   public LookUnit unit(String key, long count, UnitImages images) {
-    String all = String.join("\n", key, network.key(), Integer.toString(batchSize));
-    return new LookUnit(hash(all), count, images);
-  }
-
-  private static String hash(String text) {
-    return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 24);
+    String id = ShortHash.of(key, network.key(), Integer.toString(batchSize));
+    return new LookUnit(id, count, images);
   }
 
   /**
@@ -78,13 +71,12 @@ public final class Looking {
                     FOLDER,
                     batchSize))
             .toList();
-    SortedMap<String, Long> sizes = new TreeMap<>();
-    results.forEach(
-        result -> result.sizes().forEach((size, count) -> sizes.merge(size, count, Long::sum)));
+    ImageSizes sizes = new ImageSizes();
+    results.forEach(result -> sizes.addAll(result.sizes()));
     return new LookedAt(
         new StoredSet(
             files, network.shape(), results.stream().flatMap(r -> r.parts().stream()).toList()),
-        sizes,
+        sizes.counts(),
         results.stream().mapToLong(LookResult::refused).sum(),
         results.stream().flatMap(r -> r.refusals().stream()).limit(REFUSALS).toList());
   }
@@ -98,10 +90,10 @@ public final class Looking {
   public CollectedSet collect(StoredSet set, Profile profile, int blocks) {
     StringBuilder seen = new StringBuilder(network.key());
     set.parts().forEach(part -> seen.append('\n').append(part.path()));
-    String folder = "sums/%s-%s-%d".formatted(hash(seen.toString()), profile.label(), blocks);
+    String folder =
+        "sums/%s-%s-%d".formatted(ShortHash.of(seen.toString()), profile.label(), blocks);
     try {
-      Pieces pieces = new SparkPieces(context);
-      return CollectedSet.of(set, profile, blocks, pieces, folder);
+      return CollectedSet.of(set, profile, blocks, new SparkPieces(context), folder);
     } catch (IllegalArgumentException e) {
       throw JobException.badData(String.valueOf(e.getMessage())).causedBy(e);
     }

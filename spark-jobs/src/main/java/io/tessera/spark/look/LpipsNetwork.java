@@ -29,6 +29,9 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record LpipsNetwork(String file, String sha256, TaskDevice.Kind device, ShippedHadoop hadoop)
     implements Serializable {
+  /** The least side in pixels of images that it can compare. */
+  public static final int SMALLEST_SIDE = 16;
+
   /** The network with the weights of a file. */
   public static LpipsNetwork of(String file, TaskDevice.Kind device, Configuration hadoop) {
     return new LpipsNetwork(
@@ -36,7 +39,8 @@ public record LpipsNetwork(String file, String sha256, TaskDevice.Kind device, S
   }
 
   /**
-   * The distance, of images whose sides are at least 16 pixels, on the running task's device.
+   * The distance, of images whose sides are at least {@link #SMALLEST_SIDE} pixels, on the running
+   * task's device.
    *
    * @param batchSize pairs that go through the network at once
    */

@@ -2,6 +2,8 @@ package io.tessera.spark.look;
 
 import io.tessera.core.kernel.NativeThreads;
 import io.tessera.evaluation.measure.Pieces;
+import io.tessera.evaluation.measure.ProfileEvaluation;
+import io.tessera.evaluation.measure.ProtocolBase;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.progress.Progress;
 import io.tessera.spark.session.LiveCount;
@@ -14,6 +16,16 @@ import org.apache.spark.util.LongAccumulator;
 
 /** Pieces of an evaluation as Spark tasks, one each. */
 public record SparkPieces(JobContext context) implements Pieces {
+  /**
+   * An evaluation of which these are the pieces; inner products are taken on the tasks' devices.
+   *
+   * @param base what its protocols share
+   */
+  public ProfileEvaluation evaluation(ProtocolBase base) {
+    return new ProfileEvaluation(
+        new ExecutorProducts(context.config().compute().device()), base, this);
+  }
+
   @Override
   public <T extends Serializable> List<T> each(String what, int count, Piece<T> piece) {
     context.stop().check();

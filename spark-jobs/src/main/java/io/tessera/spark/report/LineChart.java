@@ -2,7 +2,6 @@ package io.tessera.spark.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Several lines over one axis as an SVG file of its own, legible in light and dark surroundings.
@@ -91,7 +90,7 @@ public record LineChart(String title, String across, String up, List<Line> lines
       ticks.add(
           Html.of(
               "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",
-              pixel(x.at(tick)),
+              Outline.pixel(x.at(tick)),
               HEIGHT - BOTTOM + 18,
               x.label(tick)));
     }
@@ -107,7 +106,7 @@ public record LineChart(String title, String across, String up, List<Line> lines
   private Html ticksUp(Axis y) {
     List<Html> ticks = new ArrayList<>();
     for (double tick : y.ticks()) {
-      String height = pixel(y.at(tick));
+      String height = Outline.pixel(y.at(tick));
       ticks.add(
           Html.of(
               "<path d=\"M{} {}H{}\" stroke=\"#777\" stroke-opacity=\"0.25\"/><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
@@ -115,7 +114,7 @@ public record LineChart(String title, String across, String up, List<Line> lines
               height,
               WIDTH - RIGHT,
               LEFT - 8,
-              pixel(y.at(tick) + 4),
+              Outline.pixel(y.at(tick) + 4),
               y.label(tick)));
     }
     ticks.add(
@@ -128,17 +127,13 @@ public record LineChart(String title, String across, String up, List<Line> lines
 
   private Html line(int index, Axis x, Axis y) {
     Line line = lines.get(index);
-    StringBuilder path = new StringBuilder();
-    StringBuilder spreads = new StringBuilder();
+    Outline path = new Outline();
+    Outline spreads = new Outline();
     for (Point point : line.points) {
-      String across = pixel(x.at(point.x));
-      path.append(path.isEmpty() ? "M" : "L")
-          .append(across)
-          .append(' ')
-          .append(pixel(y.at(point.y)));
+      double across = x.at(point.x);
+      path.to(across, y.at(point.y));
       if (point.spread > 0) {
-        spreads.append("M").append(across).append(' ').append(pixel(y.at(point.y - point.spread)));
-        spreads.append("V").append(pixel(y.at(point.y + point.spread)));
+        spreads.move(across, y.at(point.y - point.spread)).vertical(y.at(point.y + point.spread));
       }
     }
     int legend = TOP + 10 + 20 * index;
@@ -156,9 +151,5 @@ public record LineChart(String title, String across, String up, List<Line> lines
         WIDTH - RIGHT + 44,
         legend + 4,
         line.name);
-  }
-
-  private static String pixel(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

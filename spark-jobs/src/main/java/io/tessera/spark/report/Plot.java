@@ -2,7 +2,6 @@ package io.tessera.spark.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Charts as SVG. Colours and fonts are left to the page's style sheet, so a chart follows the
@@ -57,23 +56,20 @@ final class Plot {
             points.stream().mapToDouble(Measured::high).max().orElseThrow(),
             HEIGHT - BOTTOM - ROOM,
             TOP + ROOM);
-    StringBuilder line = new StringBuilder();
-    StringBuilder intervals = new StringBuilder();
+    Outline line = new Outline();
+    Outline intervals = new Outline();
     List<Html> dots = new ArrayList<>();
     for (Measured point : points) {
       double across = x.at(point.x());
       double down = y.at(point.y());
-      line.append(line.isEmpty() ? "M" : "L").append(pixel(across)).append(' ').append(pixel(down));
-      intervals
-          .append(move(across, y.at(point.low())))
-          .append("V")
-          .append(pixel(y.at(point.high())));
+      line.to(across, down);
+      intervals.move(across, y.at(point.low())).vertical(y.at(point.high()));
       dots.add(
           Html.of(
               "<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>",
               point.chosen() ? "dot chosen" : "dot",
-              pixel(across),
-              pixel(down)));
+              Outline.pixel(across),
+              Outline.pixel(down)));
     }
     return frame(
         description,
@@ -100,24 +96,23 @@ final class Plot {
     }
     Axis x = Axis.over(0, count, LEFT, WIDTH - RIGHT);
     Axis y = Axis.over(0, high, HEIGHT - BOTTOM, TOP);
-    StringBuilder outline = new StringBuilder(move(x.at(0), y.at(0)));
+    Outline outline = new Outline().move(x.at(0), y.at(0));
     for (int i = 0; i < heights.length; i++) {
-      outline.append("V").append(pixel(y.at(heights[i])));
-      outline.append("H").append(pixel(x.at((i + 1.0) / heights.length * count)));
+      outline.vertical(y.at(heights[i])).horizontal(x.at((i + 1.0) / heights.length * count));
     }
-    outline.append("V").append(pixel(y.at(0))).append("Z");
-    Html even =
-        Html.of(
-            "<path class=\"level\" d=\"{}H{}\"/>", move(x.at(0), y.at(level)), pixel(x.at(count)));
-    return frame(description, x, y, Html.of("<path class=\"bars\" d=\"{}\"/>{}", outline, even));
+    outline.vertical(y.at(0)).close();
+    Outline even = new Outline().move(x.at(0), y.at(level)).horizontal(x.at(count));
+    return frame(
+        description,
+        x,
+        y,
+        Html.of("<path class=\"bars\" d=\"{}\"/><path class=\"level\" d=\"{}\"/>", outline, even));
   }
 
   private static Html path(String style, Curve curve, Axis x, Axis y) {
-    StringBuilder line = new StringBuilder();
+    Outline line = new Outline();
     for (int i = 0; i < curve.size(); i++) {
-      double across = x.at((double) curve.step(i));
-      double down = y.at(curve.value(i));
-      line.append(i == 0 ? move(across, down) : "L" + pixel(across) + " " + pixel(down));
+      line.to(x.at((double) curve.step(i)), y.at(curve.value(i)));
     }
     return Html.of("<path class=\"{}\" d=\"{}\"/>", style, line);
   }
@@ -148,7 +143,7 @@ final class Plot {
           Html.of(
               "<text class=\"{}\" x=\"{}\" y=\"{}\">{}</text>",
               x.at(tick) > WIDTH - 30 ? "tick last" : "tick",
-              pixel(Math.min(x.at(tick), WIDTH - 2)),
+              Outline.pixel(Math.min(x.at(tick), WIDTH - 2)),
               HEIGHT - 6,
               x.label(tick)));
     }
@@ -158,7 +153,7 @@ final class Plot {
   private static Html up(Axis y) {
     List<Html> labels = new ArrayList<>();
     for (double tick : y.ticks()) {
-      String height = pixel(y.at(tick));
+      String height = Outline.pixel(y.at(tick));
       labels.add(
           Html.of(
               "<path class=\"grid\" d=\"M{} {}H{}\"/><text class=\"tick side\" x=\"{}\" y=\"{}\">{}</text>",
@@ -166,18 +161,9 @@ final class Plot {
               height,
               WIDTH - RIGHT,
               LEFT - 6,
-              pixel(y.at(tick) + 3.5),
+              Outline.pixel(y.at(tick) + 3.5),
               y.label(tick)));
     }
     return Html.join(labels);
-  }
-
-  private static String move(double x, double y) {
-    return "M" + pixel(x) + " " + pixel(y);
-  }
-
-  /** A tenth of a pixel is as fine as anyone sees. */
-  private static String pixel(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

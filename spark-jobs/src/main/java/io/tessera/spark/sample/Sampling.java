@@ -1,6 +1,5 @@
 package io.tessera.spark.sample;
 
-import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.config.SamplingSection;
 import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.job.JobContext;
@@ -11,8 +10,8 @@ import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.unit.Leftovers;
+import io.tessera.spark.unit.ShortHash;
 import io.tessera.spark.unit.UnitRunner;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -84,17 +83,14 @@ public final class Sampling {
     List<SampleUnit> units = new ArrayList<>();
     for (long from = 0; from < config.images(); from += config.unitImages()) {
       int count = (int) Math.min(config.unitImages(), config.images() - from);
-      String key =
-          String.join(
-              "\n",
+      String id =
+          ShortHash.of(
               generator.parameters().sha256(),
               tokenizer.parameters().sha256(),
               Long.toString(context.config().run().seed()),
               config.describe(scale),
               from + "+" + count);
-      units.add(
-          new SampleUnit(
-              Sha256.of(key.getBytes(StandardCharsets.UTF_8)).substring(0, 24), from, count));
+      units.add(new SampleUnit(id, from, count));
     }
     return units;
   }

@@ -4,7 +4,6 @@ import io.tessera.core.image.EncodedImage;
 import io.tessera.core.image.ImageDecodeException;
 import io.tessera.core.image.ImageDecoder;
 import io.tessera.core.image.ImageHeader;
-import io.tessera.core.image.ImageLimits;
 import io.tessera.core.image.RgbImage;
 import io.tessera.spark.config.DataConfig;
 import io.tessera.spark.config.TokenizeConfig;
@@ -33,9 +32,7 @@ final class ViewMaker {
   ViewMaker(TokenizeConfig views, DataConfig data, long decodeMemory) {
     this.views = views;
     side = data.imageSize();
-    decoder =
-        new ImageDecoder(
-            data.alpha(), new ImageLimits(data.maxImagePixels(), data.maxImageBytes().toInt()));
+    decoder = data.decoder();
     memory = new MemoryBudget(decodeMemory);
   }
 

@@ -1,7 +1,5 @@
 package io.tessera.spark.training;
 
-import io.tessera.core.image.ImageDecoder;
-import io.tessera.core.image.ImageLimits;
 import io.tessera.spark.config.AugmentationConfig;
 import io.tessera.spark.config.DataConfig;
 import io.tessera.spark.session.ShippedHadoop;
@@ -25,11 +23,7 @@ record TrainingImages(String key, List<FileRange> files, ShippedHadoop hadoop)
   DecodedImages open(DataConfig data, AugmentationConfig augmentation) {
     ImageCache cache =
         ImageCache.open(CacheFolder.ofExecutor(), key, files, hadoop.configuration());
-    ImageLimits limits = new ImageLimits(data.maxImagePixels(), data.maxImageBytes().toInt());
     return new DecodedImages(
-        cache,
-        new ImageDecoder(data.alpha(), limits),
-        data.imageSize(),
-        augmentation.of(data.imageSize()));
+        cache, data.decoder(), data.imageSize(), augmentation.of(data.imageSize()));
   }
 }

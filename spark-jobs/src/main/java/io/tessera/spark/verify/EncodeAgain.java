@@ -1,8 +1,6 @@
 package io.tessera.spark.verify;
 
 import io.tessera.core.image.ImageDecodeException;
-import io.tessera.core.image.ImageDecoder;
-import io.tessera.core.image.ImageLimits;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.kernel.NativeThreads;
 import io.tessera.core.kernel.Precision;
@@ -40,6 +38,13 @@ record EncodeAgain(TrainedModels models, ModelPointer tokenizer, long seed, int 
   /** An image in the order of a seeded hash. */
   private record Drawn(long order, ImageRow image) {}
 
+  /**
+   * Encodes some images of a row group.
+   *
+   * @param split that the group is of; training images have one of the configured views, held-out
+   *     images the centre
+   * @throws TableFileException if one can't be decoded
+   */
   List<Encoded> run(Split split, FileRange group) {
     PipelineConfig config = models.config().sections();
     NativeThreads.use(1); // the executor's other cores have work of their own
@@ -78,9 +83,8 @@ record EncodeAgain(TrainedModels models, ModelPointer tokenizer, long seed, int 
   }
 
   private static RgbImage decode(DataConfig data, ImageRow image) {
-    ImageLimits limits = new ImageLimits(data.maxImagePixels(), data.maxImageBytes().toInt());
     try {
-      return new ImageDecoder(data.alpha(), limits).decode(image.bytes());
+      return data.decoder().decode(image.bytes());
     } catch (ImageDecodeException e) {
       throw new TableFileException(
           "Cannot decode image " + image.id() + ": " + e.getMessage() + "; shard again", e);

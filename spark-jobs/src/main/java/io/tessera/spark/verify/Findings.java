@@ -13,7 +13,11 @@ final class Findings implements Serializable {
   private final List<String> single = new ArrayList<>();
   private final Map<String, Many> many = new LinkedHashMap<>();
 
-  private record Many(String first, long count) implements Serializable {}
+  private record Many(String first, long count) implements Serializable {
+    Many plus(Many others) {
+      return new Many(first, count + others.count);
+    }
+  }
 
   /** Adds one that there is once. */
   void add(String finding) {
@@ -26,14 +30,13 @@ final class Findings implements Serializable {
    * @param kind says what they have in common
    */
   void add(String kind, String finding) {
-    many.merge(kind, new Many(finding, 1), (a, b) -> new Many(a.first, a.count + b.count));
+    many.merge(kind, new Many(finding, 1), Many::plus);
   }
 
   /** Adds those of another. */
   void addAll(Findings other) {
     single.addAll(other.single);
-    other.many.forEach(
-        (kind, found) -> many.merge(kind, found, (a, b) -> new Many(a.first, a.count + b.count)));
+    other.many.forEach((kind, found) -> many.merge(kind, found, Many::plus));
   }
 
   /** A line each. */

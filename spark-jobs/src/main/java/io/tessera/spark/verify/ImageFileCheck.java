@@ -1,15 +1,12 @@
 package io.tessera.spark.verify;
 
 import io.tessera.core.storage.Storage;
-import io.tessera.core.storage.StorageException;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageRow;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
-import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 
@@ -25,7 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 record ImageFileCheck(
     String location, Split split, String path, long images, long length, int classes)
-    implements Serializable {
+    implements FileCheck<ImageFileCheck.Result> {
   static ImageFileCheck of(String location, Split split, TableFile file, int classes) {
     return new ImageFileCheck(location, split, file.path(), file.images(), file.bytes(), classes);
   }
@@ -37,58 +34,45 @@ record ImageFileCheck(
    * @param bytes of the encoded images
    * @param labels images by label
    */
-  record Result(Findings findings, boolean readable, long images, long bytes, CodeCounts labels)
-      implements Serializable {
-    Result plus(Result other) {
-      findings.addAll(other.findings);
+  record Result(Findings findings, boolean readable, long images, long bytes, Occurrences labels)
+      implements FileCheck.Result<Result> {
+    @Override
+    public Result plus(Result others) {
+      findings.addAll(others.findings);
       return new Result(
           findings,
-          readable && other.readable,
-          images + other.images,
-          bytes + other.bytes,
-          labels.plus(other.labels));
+          readable && others.readable,
+          images + others.images,
+          bytes + others.bytes,
+          labels.plus(others.labels));
     }
   }
 
-  Result run(ShippedHadoop hadoop) {
-    Configuration conf = hadoop.configuration();
-    Storage storage = HadoopStorage.at(location, conf);
+  @Override
+  public Result run(ShippedHadoop hadoop) {
     Reading reading = new Reading();
-    boolean readable = storage.exists(path);
-    if (readable) {
-      readable = read(storage, conf, reading);
-    } else {
-      reading.findings.add(path + " is missing");
-    }
+    boolean readable =
+        read(hadoop, reading.findings, (storage, conf) -> read(storage, conf, reading));
     return new Result(reading.findings, readable, reading.images, reading.bytes, reading.labels);
   }
 
-  private boolean read(Storage storage, Configuration conf, Reading reading) {
+  private void read(Storage storage, Configuration conf, Reading reading) {
     if (storage.size(path) != length) {
       reading.findings.add(
           "%s has %d bytes, the manifest says %d".formatted(path, storage.size(path), length));
     }
-    try {
-      ParquetRows.units(conf, storage.location(path), Long.MAX_VALUE)
-          .forEach(range -> ParquetRows.readImages(conf, range, reading::add));
-    } catch (StorageException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // a damaged file makes Parquet fail in every way there is
-      reading.findings.add(path + " can't be read: " + e.getMessage());
-      return false;
-    }
+    ParquetRows.units(conf, storage.location(path), Long.MAX_VALUE)
+        .forEach(range -> ParquetRows.readImages(conf, range, reading::add));
     if (reading.images != images) {
       reading.findings.add(
           "%s has %d images, the manifest says %d".formatted(path, reading.images, images));
     }
-    return true;
   }
 
   /** What was read of the file so far. */
   private final class Reading {
     private final Findings findings = new Findings();
-    private final CodeCounts labels = new CodeCounts(classes);
+    private final Occurrences labels = new Occurrences(classes);
     private long images;
     private long bytes;
 

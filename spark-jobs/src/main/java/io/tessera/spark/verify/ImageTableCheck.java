@@ -2,19 +2,16 @@ package io.tessera.spark.verify;
 
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.progress.Console;
-import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.ImageManifest.SplitPart;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.Split;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
-import scala.Tuple2;
 
 /** Compares a run's image table with its manifest. */
 public final class ImageTableCheck {
@@ -56,23 +53,8 @@ public final class ImageTableCheck {
         checks.add(ImageFileCheck.of(location, split, file, table.classes()));
       }
     }
-    if (checks.isEmpty()) {
-      return;
-    }
-    JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-    ShippedHadoop hadoop = ShippedHadoop.of(spark.hadoopConfiguration());
-    Map<String, ImageFileCheck.Result> results =
-        spark
-            .parallelize(checks, checks.size())
-            .mapToPair(check -> new Tuple2<>(check.split().label(), check.run(hadoop)))
-            .reduceByKey(ImageFileCheck.Result::plus)
-            .collectAsMap();
-    for (Split split : Split.values()) {
-      ImageFileCheck.Result result = results.get(split.label());
-      if (result != null) {
-        compare(split, result);
-      }
-    }
+    FileCheck.bySplit(new JavaSparkContext(context.spark().sparkContext()), checks)
+        .forEach(this::compare);
   }
 
   private void compare(Split split, ImageFileCheck.Result result) {

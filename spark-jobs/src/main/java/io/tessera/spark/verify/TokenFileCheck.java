@@ -5,7 +5,6 @@ import io.tessera.core.checkpoint.Sha256;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.storage.HadoopStorage;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.RowChecksum;
 import io.tessera.spark.table.Split;
@@ -14,7 +13,6 @@ import io.tessera.spark.table.TokenManifest.TableFile;
 import io.tessera.spark.table.TokenRow;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
@@ -39,7 +37,7 @@ record TokenFileCheck(
     long bytes,
     String sha256,
     String tokenizer)
-    implements Serializable {
+    implements FileCheck<TokenFileCheck.Result> {
   static TokenFileCheck of(
       String location, Split split, TableShape shape, TableFile file, String tokenizer) {
     return new TokenFileCheck(
@@ -51,35 +49,47 @@ record TokenFileCheck(
    *
    * @param readable whether all of them could be read
    */
-  record Result(Findings findings, boolean readable, long rows, String checksum, CodeCounts codes)
-      implements Serializable {
-    Result plus(Result other) {
-      findings.addAll(other.findings);
+  record Result(Findings findings, boolean readable, long rows, String checksum, Occurrences codes)
+      implements FileCheck.Result<Result> {
+    @Override
+    public Result plus(Result others) {
+      findings.addAll(others.findings);
       RowChecksum sum = new RowChecksum();
       sum.add(checksum);
-      sum.add(other.checksum);
+      sum.add(others.checksum);
       return new Result(
           findings,
-          readable && other.readable,
-          rows + other.rows,
+          readable && others.readable,
+          rows + others.rows,
           sum.toString(),
-          codes.plus(other.codes));
+          codes.plus(others.codes));
     }
   }
 
-  Result run(ShippedHadoop hadoop) {
-    Configuration conf = hadoop.configuration();
-    Storage storage = HadoopStorage.at(location, conf);
+  @Override
+  public Result run(ShippedHadoop hadoop) {
     Reading reading = new Reading();
-    boolean readable = storage.exists(path);
-    if (readable) {
-      compareBytes(storage, reading.findings);
-      readable = read(storage, conf, reading);
-    } else {
-      reading.findings.add(path + " is missing");
-    }
+    boolean readable =
+        read(hadoop, reading.findings, (storage, conf) -> read(storage, conf, reading));
     return new Result(
         reading.findings, readable, reading.rows, reading.checksum.toString(), reading.codes);
+  }
+
+  private void read(Storage storage, Configuration conf, Reading reading) {
+    compareBytes(storage, reading.findings);
+    String file = storage.location(path);
+    Map<String, String> footer = ParquetRows.metadata(conf, file);
+    if (!tokenizer.equals(footer.get("tessera.tokenizer"))) {
+      reading.findings.add(
+          "%s is by tokenizer %s, the manifest says %s"
+              .formatted(path, footer.get("tessera.tokenizer"), tokenizer));
+    }
+    ParquetRows.units(conf, file, Long.MAX_VALUE)
+        .forEach(range -> ParquetRows.readTokens(conf, range, reading::add));
+    if (reading.rows != rows) {
+      reading.findings.add(
+          "%s has %d rows, the manifest says %d".formatted(path, reading.rows, rows));
+    }
   }
 
   private void compareBytes(Storage storage, Findings findings) {
@@ -96,36 +106,11 @@ record TokenFileCheck(
     }
   }
 
-  private boolean read(Storage storage, Configuration conf, Reading reading) {
-    String file = storage.location(path);
-    try {
-      Map<String, String> footer = ParquetRows.metadata(conf, file);
-      if (!tokenizer.equals(footer.get("tessera.tokenizer"))) {
-        reading.findings.add(
-            "%s is by tokenizer %s, the manifest says %s"
-                .formatted(path, footer.get("tessera.tokenizer"), tokenizer));
-      }
-      ParquetRows.units(conf, file, Long.MAX_VALUE)
-          .forEach(range -> ParquetRows.readTokens(conf, range, reading::add));
-    } catch (StorageException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // a damaged file makes Parquet fail in every way there is
-      reading.findings.add(path + " can't be read: " + e.getMessage());
-      return false;
-    }
-    if (reading.rows != rows) {
-      reading.findings.add(
-          "%s has %d rows, the manifest says %d".formatted(path, reading.rows, rows));
-    }
-    return true;
-  }
-
   /** What was read of the file so far. */
   private final class Reading {
     private final Findings findings = new Findings();
     private final RowChecksum checksum = new RowChecksum();
-    private final CodeCounts codes = new CodeCounts(shape.codebookSize());
+    private final Occurrences codes = new Occurrences(shape.codebookSize());
     private long rows;
 
     void add(TokenRow row) {

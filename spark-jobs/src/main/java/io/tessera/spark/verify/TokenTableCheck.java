@@ -3,7 +3,6 @@ package io.tessera.spark.verify;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.progress.Console;
-import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
@@ -17,11 +16,9 @@ import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.Tuple2;
 
 /** Compares the version of the token table that a run uses with its manifest and with the run. */
 public final class TokenTableCheck {
@@ -87,8 +84,6 @@ public final class TokenTableCheck {
   public void files() {
     context.describe("verify: files of the token table");
     findStrangers();
-    JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-    ShippedHadoop hadoop = ShippedHadoop.of(spark.hadoopConfiguration());
     List<TokenFileCheck> checks = new ArrayList<>();
     for (Split split : Split.values()) {
       for (TableFile file : table.part(split).files()) {
@@ -97,21 +92,8 @@ public final class TokenTableCheck {
                 table.location(), split, table.shape(split), file, table.manifest().tokenizer()));
       }
     }
-    if (checks.isEmpty()) {
-      return;
-    }
-    Map<String, TokenFileCheck.Result> results =
-        spark
-            .parallelize(checks, checks.size())
-            .mapToPair(check -> new Tuple2<>(check.split().label(), check.run(hadoop)))
-            .reduceByKey(TokenFileCheck.Result::plus)
-            .collectAsMap();
-    for (Split split : Split.values()) {
-      TokenFileCheck.Result result = results.get(split.label());
-      if (result != null) {
-        compare(split, result);
-      }
-    }
+    FileCheck.bySplit(new JavaSparkContext(context.spark().sparkContext()), checks)
+        .forEach(this::compare);
   }
 
   private void compare(Split split, TokenFileCheck.Result result) {

@@ -311,7 +311,7 @@ class BenchmarksTest {
             "average, V = 4",
             "sync, V = 2",
             "sync, V = 4");
-    long steps = new Trials(variants, 3, 4, 25).roundedUp(401);
+    long steps = new AveragingTrials(variants, 3, 4, 25).roundedUp(401);
     assertThat(steps).isEqualTo(800);
     assertThat(variants)
         .allSatisfy(

@@ -12,7 +12,7 @@ import java.util.List;
  * @param points how often each is measured
  * @param localSteps of a round where workers don't share an optimizer
  */
-record Trials(List<Variant> variants, int seeds, int points, int localSteps) {
+record AveragingTrials(List<Variant> variants, int seeds, int points, int localSteps) {
   /** The least number of steps from {@code steps} on with which every point ends a round. */
   long roundedUp(long steps) {
     long unit = unit();
@@ -22,7 +22,7 @@ record Trials(List<Variant> variants, int seeds, int points, int localSteps) {
   private long unit() {
     return (long) points
         * localSteps
-        * variants.stream().mapToInt(Variant::workers).reduce(1, Trials::commonMultiple);
+        * variants.stream().mapToInt(Variant::workers).reduce(1, AveragingTrials::commonMultiple);
   }
 
   private static int commonMultiple(int a, int b) {
@@ -56,8 +56,6 @@ record Trials(List<Variant> variants, int seeds, int points, int localSteps) {
   private double secondsOfStep(VariantRuns runs, Variant variant) {
     long count = 2L * localSteps;
     runs.losses(variant, 0, count, 1);
-    long start = System.nanoTime();
-    runs.losses(variant, 0, count, 1);
-    return (System.nanoTime() - start) / 1e9 / count;
+    return Stopwatch.seconds(() -> runs.losses(variant, 0, count, 1)) / count;
   }
 }
