@@ -1,7 +1,7 @@
 package io.tessera.spark.shard;
 
 import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
+import io.tessera.core.image.TestImages;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,9 +24,7 @@ public final class Fixtures {
 
   /** A PNG of noise, 12 by 10 pixels. */
   public static byte[] png(int seed) {
-    byte[] samples = new byte[12 * 10 * 3];
-    new Random(seed).nextBytes(samples);
-    return PngEncoder.encode(RgbImage.of(12, 10, samples));
+    return PngEncoder.encode(TestImages.noise(12, 10, seed));
   }
 
   /** A golden file of the decoder's tests. */
