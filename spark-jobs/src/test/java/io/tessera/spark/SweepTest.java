@@ -37,7 +37,7 @@ class SweepTest {
       spark.master = "local[2]"
       compute { device = cpu, threads = 1 }
       progress.interval = 1h
-      data { source = "%s", image-size = 16, heldout.count = 8, min-files = 2 }
+      data { source = "%s", image-size = 16, heldout.count = 4, min-files = 2 }
       tokenizer {
         base-channels = 8, encoder-multipliers = [1, 2], decoder-multipliers = [1, 2]
         encoder-blocks = 1, decoder-blocks = 1, attention-levels = [], z-channels = 8
@@ -62,7 +62,7 @@ class SweepTest {
   @BeforeAll
   static void train() throws IOException {
     trained = folder.resolve("trained");
-    TestImages.writeDarkAndLight(folder.resolve("images"), 40);
+    TestImages.writeDarkAndLight(folder.resolve("images"), 16);
     recipe = folder.resolve("small.conf").toString();
     Files.writeString(Path.of(recipe), RECIPE.formatted(trained, folder.resolve("images")));
     for (String command : List.of("shard", "train-tokenizer", "tokenize", "train-generator")) {

@@ -1,5 +1,6 @@
 package io.tessera.spark.shard;
 
+import io.tessera.core.checkpoint.numpy.NpzWriter;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.TestImages;
 import java.io.ByteArrayOutputStream;
@@ -72,6 +73,15 @@ public final class Fixtures {
       }
     }
     return file;
+  }
+
+  /** A NumPy archive of images as generators write it: {@code arr_0} of these samples. */
+  public static void npz(Path file, byte[] samples, int side) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      NpzWriter archive = NpzWriter.stored(out);
+      archive.add("arr_0", samples, samples.length / (3 * side * side), side, side, 3);
+      archive.finish();
+    }
   }
 
   /** IDX images of noise, 5 by 4 pixels, big-endian header included. */
