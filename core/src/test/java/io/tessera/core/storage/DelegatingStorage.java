@@ -3,7 +3,7 @@ package io.tessera.core.storage;
 import java.io.InputStream;
 import java.util.List;
 
-/** What a storage does, for a test to change one of its methods. */
+/** Does what another storage does; a test overrides the method that is to differ. */
 public abstract class DelegatingStorage implements Storage {
   private final Storage storage;
 

@@ -123,8 +123,7 @@ class RoundLoopTest {
                 Stream.of(RoundMode.values())
                     .flatMap(
                         mode ->
-                            Stream.of(1, 3)
-                                .map(workers -> Arguments.of(factory, mode, workers))));
+                            Stream.of(1, 3).map(workers -> Arguments.of(factory, mode, workers))));
   }
 
   @ParameterizedTest

@@ -181,7 +181,8 @@ class VerifyTablesTest {
   void otherCodesThanTheTokenizers() {
     rewrite(
         row -> {
-          int[] codes = IntStream.of(row.tokens()).map(c -> (c + 1) % SmallTokenizer.CODES).toArray();
+          int[] codes =
+              IntStream.of(row.tokens()).map(c -> (c + 1) % SmallTokenizer.CODES).toArray();
           return List.of(new TokenRow(row.id(), row.label(), row.view(), codes, row.content()));
         });
 
