@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessera.core.checkpoint.Json;
-import io.tessera.core.checkpoint.numpy.NpzWriter;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.evaluation.conformance.Lcg;
@@ -15,7 +14,6 @@ import io.tessera.spark.compare.ComparisonReport;
 import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.shard.Fixtures;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,11 +38,7 @@ class EvaluatePairsTest {
       byte[] image = image(SIDE, i, 3);
       System.arraycopy(image, 0, pixels, i * image.length, image.length);
     }
-    try (OutputStream out = Files.newOutputStream(dir.resolve("made.npz"))) {
-      NpzWriter file = NpzWriter.stored(out);
-      file.add("arr_0", pixels, N, SIDE, SIDE, 3);
-      file.finish();
-    }
+    Fixtures.npz(dir.resolve("made.npz"), pixels, SIDE);
   }
 
   @Test

@@ -2,13 +2,11 @@ package io.tessera.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessera.core.checkpoint.numpy.NpzWriter;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.evaluation.conformance.Lcg;
 import io.tessera.spark.shard.Fixtures;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +39,8 @@ class EvaluationPageTest {
     Fixtures.folder(dir.resolve("part-0"), pngs(1));
     Fixtures.folder(dir.resolve("part-1"), pngs(11));
     Fixtures.tar(dir.resolve("photos.tar"), pngs(21));
-    npz("samples.npz", 31);
-    npz("reference.npz", 41);
+    Fixtures.npz(dir.resolve("samples.npz"), Lcg.bytes(4 * SIDE * SIDE * 3, 31), SIDE);
+    Fixtures.npz(dir.resolve("reference.npz"), Lcg.bytes(4 * SIDE * SIDE * 3, 41), SIDE);
     List<List<String>> commands = commands();
     assertThat(commands).hasSizeGreaterThanOrEqualTo(7);
     for (List<String> command : commands) {
@@ -82,13 +80,5 @@ class EvaluationPageTest {
       files.put(i + ".png", PngEncoder.encode(RgbImage.of(SIDE, SIDE, samples)));
     }
     return files;
-  }
-
-  private void npz(String name, int seed) throws IOException {
-    try (OutputStream out = Files.newOutputStream(dir.resolve(name))) {
-      NpzWriter file = NpzWriter.stored(out);
-      file.add("arr_0", Lcg.bytes(4 * SIDE * SIDE * 3, seed), 4, SIDE, SIDE, 3);
-      file.finish();
-    }
   }
 }

@@ -12,9 +12,7 @@ import io.tessera.core.checkpoint.numpy.NpyReader;
 import io.tessera.core.checkpoint.numpy.NpzFile;
 import io.tessera.core.image.AlphaPolicy;
 import io.tessera.core.image.ImageDecoder;
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
-import io.tessera.core.random.CounterRandom;
+import io.tessera.core.image.TestImages;
 import io.tessera.core.training.NamedTensors;
 import io.tessera.evaluation.frechet.FeatureStatistics;
 import io.tessera.evaluation.frechet.Gaussian;
@@ -75,12 +73,7 @@ class ExchangeTest {
 
   @BeforeAll
   static void runWithImportedWeights() throws IOException {
-    for (int i = 0; i < 40; i++) {
-      Path file =
-          folder.resolve("images").resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(image(i)));
-    }
+    TestImages.writeDarkAndLight(folder.resolve("images"), 40);
     recipe = folder.resolve("given.conf").toString();
     Files.writeString(Path.of(recipe), RECIPE.formatted(folder));
     importing("tokenizer", "import/tiny-vq.pt", "vq.safetensors");
@@ -95,15 +88,6 @@ class ExchangeTest {
         CommandRun.of(
             "import", kind, "--from", file.toString(), "--out", folder.resolve(out).toString());
     assertThat(run.code()).as(run.err()).isZero();
-  }
-
-  private static RgbImage image(int number) {
-    CounterRandom random = CounterRandom.of(number);
-    byte[] samples = new byte[16 * 16 * 3];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (byte) (random.below(i, 100) + (number % 2) * 150);
-    }
-    return RgbImage.of(16, 16, samples);
   }
 
   @Test

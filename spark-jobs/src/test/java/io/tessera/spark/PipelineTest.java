@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.checkpoint.Sha256;
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
-import io.tessera.core.random.CounterRandom;
+import io.tessera.core.image.TestImages;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.evaluation.interval.Interval;
 import io.tessera.evaluation.protocol.MeasuredSet;
@@ -88,12 +86,7 @@ class PipelineTest {
   @BeforeAll
   static void writeImages() throws IOException {
     run = folder.resolve("run");
-    for (int i = 0; i < 40; i++) {
-      Path file =
-          folder.resolve("images").resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(image(i)));
-    }
+    TestImages.writeDarkAndLight(folder.resolve("images"), 40);
     recipe = folder.resolve("small.conf").toString();
     Files.writeString(Path.of(recipe), RECIPE.formatted(run, folder.resolve("images")));
   }
@@ -111,15 +104,6 @@ class PipelineTest {
   @AfterAll
   static void stopSpark() {
     session.close();
-  }
-
-  private static RgbImage image(int number) {
-    CounterRandom random = CounterRandom.of(number);
-    byte[] samples = new byte[16 * 16 * 3];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (byte) (random.below(i, 100) + (number % 2) * 150);
-    }
-    return RgbImage.of(16, 16, samples);
   }
 
   @Test

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tessera.core.checkpoint.Json;
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
-import io.tessera.core.random.CounterRandom;
+import io.tessera.core.image.TestImages;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
@@ -39,7 +37,7 @@ class SweepTest {
       spark.master = "local[2]"
       compute { device = cpu, threads = 1 }
       progress.interval = 1h
-      data { source = "%s", image-size = 16, heldout.count = 8, min-files = 2 }
+      data { source = "%s", image-size = 16, heldout.count = 4, min-files = 2 }
       tokenizer {
         base-channels = 8, encoder-multipliers = [1, 2], decoder-multipliers = [1, 2]
         encoder-blocks = 1, decoder-blocks = 1, attention-levels = [], z-channels = 8
@@ -64,27 +62,13 @@ class SweepTest {
   @BeforeAll
   static void train() throws IOException {
     trained = folder.resolve("trained");
-    for (int i = 0; i < 40; i++) {
-      Path file =
-          folder.resolve("images").resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(image(i)));
-    }
+    TestImages.writeDarkAndLight(folder.resolve("images"), 16);
     recipe = folder.resolve("small.conf").toString();
     Files.writeString(Path.of(recipe), RECIPE.formatted(trained, folder.resolve("images")));
     for (String command : List.of("shard", "train-tokenizer", "tokenize", "train-generator")) {
       CommandRun run = CommandRun.of(command, "--config", recipe);
       assertThat(run.code()).as(run.err()).isZero();
     }
-  }
-
-  private static RgbImage image(int number) {
-    CounterRandom random = CounterRandom.of(number);
-    byte[] samples = new byte[16 * 16 * 3];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (byte) (random.below(i, 100) + (number % 2) * 150);
-    }
-    return RgbImage.of(16, 16, samples);
   }
 
   @Test

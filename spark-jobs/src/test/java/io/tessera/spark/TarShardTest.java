@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.run.RunDirectory;
+import io.tessera.spark.storage.RenamingFileSystem;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.Split;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,20 +85,12 @@ class TarShardTest {
   void patternsOfOtherFileSystemsAreRead() throws IOException {
     tar(train.resolve("val.tar"), Map.of("x/broken.png", new byte[] {1}));
     var hadoop = TestSpark.session().sparkContext().hadoopConfiguration();
-    hadoop.set("fs.store.impl", OtherStore.class.getName());
+    RenamingFileSystem.configuration().forEach(each -> hadoop.set(each.getKey(), each.getValue()));
 
-    CommandRun result = shard("store://" + train + "/ILSVRC*_train.tar");
+    CommandRun result = shard("renaming://" + train + "/ILSVRC*_train.tar");
 
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).startsWith("shard: 12 images in ");
-  }
-
-  /** The local files by another scheme. */
-  public static final class OtherStore extends RawLocalFileSystem {
-    @Override
-    public URI getUri() {
-      return URI.create("store:///");
-    }
   }
 
   private CommandRun shard(String source) {

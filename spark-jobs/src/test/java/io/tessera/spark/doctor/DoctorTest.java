@@ -2,7 +2,9 @@ package io.tessera.spark.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessera.core.storage.DelegatingStorage;
 import io.tessera.core.storage.LocalStorage;
+import io.tessera.core.storage.Storage;
 import io.tessera.spark.CommandRun;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.doctor.Finding.Grade;
@@ -52,9 +54,17 @@ class DoctorTest {
 
   @Test
   void storageThatOverwritesIsFound() {
-    LocalStorage careless = new LocalStorage(folder);
-    assertThat(StorageCheck.of(new OverwritingStorage(careless)).grade()).isEqualTo(Grade.PROBLEM);
-    assertThat(StorageCheck.of(careless).grade()).isEqualTo(Grade.OK);
+    LocalStorage careful = new LocalStorage(folder);
+    Storage careless =
+        new DelegatingStorage(careful) {
+          @Override
+          public boolean createIfAbsent(String path, byte[] content) {
+            write(path, content);
+            return true;
+          }
+        };
+    assertThat(StorageCheck.of(careless).grade()).isEqualTo(Grade.PROBLEM);
+    assertThat(StorageCheck.of(careful).grade()).isEqualTo(Grade.OK);
   }
 
   @Test

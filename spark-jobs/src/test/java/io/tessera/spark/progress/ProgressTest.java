@@ -18,14 +18,14 @@ class ProgressTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Map<String, Map<String, Double>> heard = new ConcurrentHashMap<>();
 
+  /** Of ten steps. */
+  private Progress of(Console console) {
+    return new Progress(console, new Progress.Work("s", "steps", 10), heard::put, nanos::get);
+  }
+
   @Test
   void withoutTerminalEachShowingIsOneJsonLine() {
-    Progress progress =
-        new Progress(
-            Console.plain(stream, stream),
-            new Progress.Work("s", "steps", 10),
-            heard::put,
-            nanos::get);
+    Progress progress = of(Console.plain(stream, stream));
     nanos.set(2_000_000_000L);
 
     progress.update(4, Map.of("loss", 0.25));
@@ -63,21 +63,14 @@ class ProgressTest {
   void aStepLeavesNothingBehind() {
     for (Console console :
         new Console[] {Console.plain(stream, stream), Console.terminal(stream, stream, 200)}) {
-      new Progress(console, new Progress.Work("s", "steps", 10), heard::put, nanos::get)
-          .passing()
-          .close();
+      of(console).passing().close();
     }
     assertThat(err).hasToString("");
   }
 
   @Test
   void theClockStandsWhileOtherWorkIsDone() {
-    Progress progress =
-        new Progress(
-            Console.plain(stream, stream),
-            new Progress.Work("s", "steps", 10),
-            heard::put,
-            nanos::get);
+    Progress progress = of(Console.plain(stream, stream));
     nanos.set(2_000_000_000L);
     progress.pausedFor(() -> nanos.set(50_000_000_000L));
     nanos.set(51_000_000_000L);

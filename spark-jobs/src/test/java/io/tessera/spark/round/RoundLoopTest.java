@@ -90,6 +90,24 @@ class RoundLoopTest {
         "config");
   }
 
+  private static TrainingPlan changed(TrainingPlan plan, TaskDevice.Kind device, String config) {
+    return new TrainingPlan(
+        plan.stage(),
+        plan.location(),
+        plan.factory(),
+        device,
+        plan.threads(),
+        plan.seed(),
+        plan.workers(),
+        plan.mode(),
+        plan.outer(),
+        plan.batchSize(),
+        plan.localSteps(),
+        plan.totalSteps(),
+        plan.keepRounds(),
+        config);
+  }
+
   private static RoundCommit train(TrainingPlan plan) {
     return new RoundLoop(plan, context).run();
   }
@@ -98,6 +116,7 @@ class RoundLoopTest {
     return new LocalStorage(Path.of(plan.location()));
   }
 
+  /** One worker and four: a quarter is exact, whether a sum or its parts are multiplied by it. */
   static Stream<Arguments> modes() {
     return Stream.of(SmallTrainers.TOKENIZER, SmallTrainers.GENERATOR)
         .flatMap(
@@ -105,8 +124,7 @@ class RoundLoopTest {
                 Stream.of(RoundMode.values())
                     .flatMap(
                         mode ->
-                            Stream.of(1, 2, 4)
-                                .map(workers -> Arguments.of(factory, mode, workers))));
+                            Stream.of(1, 4).map(workers -> Arguments.of(factory, mode, workers))));
   }
 
   @ParameterizedTest
@@ -227,22 +245,7 @@ class RoundLoopTest {
   void anotherConfigurationIsRefused() {
     TrainingPlan plan = plan(SmallTrainers.GENERATOR, RoundMode.AVERAGE, 1);
     train(plan);
-    TrainingPlan other =
-        new TrainingPlan(
-            plan.stage(),
-            plan.location(),
-            plan.factory(),
-            plan.device(),
-            plan.threads(),
-            plan.seed(),
-            plan.workers(),
-            plan.mode(),
-            plan.outer(),
-            plan.batchSize(),
-            plan.localSteps(),
-            plan.totalSteps(),
-            plan.keepRounds(),
-            "other");
+    TrainingPlan other = changed(plan, plan.device(), "other");
     assertThatThrownBy(() -> train(other))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("another configuration (hash config, now other)");
@@ -251,22 +254,7 @@ class RoundLoopTest {
   @Test
   void aGpuThatNobodyAssignedIsRefusedWithoutAnotherTry() {
     TrainingPlan plan = plan(SmallTrainers.GENERATOR, RoundMode.DILOCO, 2);
-    TrainingPlan onGpu =
-        new TrainingPlan(
-            plan.stage(),
-            plan.location(),
-            plan.factory(),
-            TaskDevice.Kind.GPU,
-            plan.threads(),
-            plan.seed(),
-            plan.workers(),
-            plan.mode(),
-            plan.outer(),
-            plan.batchSize(),
-            plan.localSteps(),
-            plan.totalSteps(),
-            plan.keepRounds(),
-            plan.configHash());
+    TrainingPlan onGpu = changed(plan, TaskDevice.Kind.GPU, plan.configHash());
     // not wrapped by Spark: the task ended, it did not fail
     assertThatThrownBy(() -> train(onGpu))
         .isInstanceOf(JobException.class)

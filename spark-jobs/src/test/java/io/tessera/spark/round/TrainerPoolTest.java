@@ -8,10 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.checkpoint.TensorFiles;
 import io.tessera.core.checkpoint.TensorStore;
-import io.tessera.core.storage.AtomicOutput;
+import io.tessera.core.storage.DelegatingStorage;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.Storage;
-import io.tessera.core.storage.StoredFile;
 import io.tessera.core.training.DataCursor;
 import io.tessera.core.training.LocalTrainer;
 import io.tessera.core.training.OuterOptimizer;
@@ -132,7 +131,14 @@ class TrainerPoolTest {
     }
     assertThat(files.files()).hasSize(tensors);
     List<Integer> held = new ArrayList<>();
-    Storage watched = new Watched(storage, () -> held.add(Counted.arrays()));
+    Storage watched =
+        new DelegatingStorage(storage) {
+          @Override
+          public InputStream open(String path) {
+            held.add(Counted.arrays());
+            return super.open(path);
+          }
+        };
     TaskScope scope = new TaskScope(plan, watched, CPU, "attempt");
     try (Trainer trainer = TrainerPool.borrow(scope, new TrainerState(files, null))) {
       assertThat(held)
@@ -237,50 +243,6 @@ class TrainerPoolTest {
     @Override
     public void close() {
       LIVE.decrementAndGet();
-    }
-  }
-
-  /** A storage that tells of each file that is opened. */
-  private record Watched(Storage storage, Runnable opening) implements Storage {
-    @Override
-    public InputStream open(String path) {
-      opening.run();
-      return storage.open(path);
-    }
-
-    @Override
-    public AtomicOutput create(String path) {
-      return storage.create(path);
-    }
-
-    @Override
-    public boolean createIfAbsent(String path, byte[] content) {
-      return storage.createIfAbsent(path, content);
-    }
-
-    @Override
-    public List<StoredFile> list(String prefix) {
-      return storage.list(prefix);
-    }
-
-    @Override
-    public boolean exists(String path) {
-      return storage.exists(path);
-    }
-
-    @Override
-    public long size(String path) {
-      return storage.size(path);
-    }
-
-    @Override
-    public void deleteRecursively(String prefix) {
-      storage.deleteRecursively(prefix);
-    }
-
-    @Override
-    public String location(String path) {
-      return storage.location(path);
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.tessera.spark.shard;
 
+import io.tessera.core.checkpoint.numpy.NpzWriter;
 import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
+import io.tessera.core.image.TestImages;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,9 +25,7 @@ public final class Fixtures {
 
   /** A PNG of noise, 12 by 10 pixels. */
   public static byte[] png(int seed) {
-    byte[] samples = new byte[12 * 10 * 3];
-    new Random(seed).nextBytes(samples);
-    return PngEncoder.encode(RgbImage.of(12, 10, samples));
+    return PngEncoder.encode(TestImages.noise(12, 10, seed));
   }
 
   /** A golden file of the decoder's tests. */
@@ -74,6 +73,15 @@ public final class Fixtures {
       }
     }
     return file;
+  }
+
+  /** A NumPy archive of images as generators write it: {@code arr_0} of these samples. */
+  public static void npz(Path file, byte[] samples, int side) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      NpzWriter archive = NpzWriter.stored(out);
+      archive.add("arr_0", samples, samples.length / (3 * side * side), side, side, 3);
+      archive.finish();
+    }
   }
 
   /** IDX images of noise, 5 by 4 pixels, big-endian header included. */

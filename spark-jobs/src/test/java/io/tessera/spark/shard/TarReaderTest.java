@@ -71,13 +71,7 @@ class TarReaderTest {
 
   @Test
   void sparseFilesAreToldWhateverSizeTheyClaim() throws IOException {
-    byte[] attributes = attribute("GNU.sparse.realsize=9000000000000000000");
-    byte[] archive =
-        concat(
-            header("p", 'x', attributes.length),
-            padded(attributes),
-            header("s.png", '0', 0),
-            end());
+    byte[] archive = emptyFileWith("GNU.sparse.realsize=9000000000000000000");
 
     assertThat(kinds(archive)).containsExactly(Kind.SPARSE_FILE);
     assertThat(kinds(concat(header("old.png", 'S', 0), end()))).containsExactly(Kind.SPARSE_FILE);
@@ -125,13 +119,7 @@ class TarReaderTest {
 
   @Test
   void negativeSizesAreRefused() throws IOException {
-    byte[] attributes = attribute("size=18446744073709551615");
-    byte[] archive =
-        concat(
-            header("p", 'x', attributes.length),
-            padded(attributes),
-            header("s.png", '0', 0),
-            end());
+    byte[] archive = emptyFileWith("size=18446744073709551615");
 
     assertThatThrownBy(() -> kinds(archive)).hasMessage("a header has a number out of range");
   }
@@ -243,6 +231,12 @@ class TarReaderTest {
   private static byte[] attribute(String text) {
     int length = text.length() + 4;
     return (length + " " + text + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] emptyFileWith(String attribute) throws IOException {
+    byte[] attributes = attribute(attribute);
+    return concat(
+        header("p", 'x', attributes.length), padded(attributes), header("s.png", '0', 0), end());
   }
 
   private static byte[] padded(byte[] data) {

@@ -12,6 +12,7 @@ import io.tessera.core.nn.ParameterSet;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.training.RoundMode;
+import io.tessera.spark.SmallTokenizer;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.config.PipelineConfig;
 import io.tessera.spark.config.TesseraConfig;
@@ -42,6 +43,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -51,29 +53,18 @@ import org.apache.spark.sql.RowFactory;
  * is in the tables doesn't depend on the machine; the tokenizer's weights are random.
  */
 final class SqlRun {
-  static final int CODES = 32;
-  static final int SIDE = 4;
+  private static final int CODES = SmallTokenizer.CODES;
+  private static final int SIDE = 4;
   private static final int CLASSES = 4;
   private static final int IMAGES = 12;
   private static final int TWIN = 3; // the last image of each class is nearly this one
   private static final String HASH =
       "5d41402abc4b2a76b9719d911017c592ae2f7e8c6a3c1f8f3e3b2a1d0c9b8a7f";
   private static final List<String> SETTINGS =
-      List.of(
-          "data.image-size=8",
-          "compute.device=cpu",
-          "classifier.channels=[8, 8]",
-          "classifier.norm-groups=4",
-          "tokenizer.base-channels=8",
-          "tokenizer.encoder-multipliers=[1, 2]",
-          "tokenizer.decoder-multipliers=[1, 2]",
-          "tokenizer.encoder-blocks=1",
-          "tokenizer.decoder-blocks=1",
-          "tokenizer.attention-levels=[]",
-          "tokenizer.z-channels=8",
-          "tokenizer.codebook-size=" + CODES,
-          "tokenizer.codebook-dim=4",
-          "tokenizer.norm-groups=4");
+      Stream.concat(
+              SmallTokenizer.SETTINGS.stream(),
+              Stream.of("classifier.channels=[8, 8]", "classifier.norm-groups=4"))
+          .toList();
 
   private final Path folder;
   private final RunDirectory run;

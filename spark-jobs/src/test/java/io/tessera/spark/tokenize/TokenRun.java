@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.TensorFiles;
 import io.tessera.core.checkpoint.TensorStore;
 import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
+import io.tessera.core.image.TestImages;
 import io.tessera.core.nn.ParameterSet;
-import io.tessera.core.random.CounterRandom;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.CommandRun;
+import io.tessera.spark.SmallTokenizer;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.job.JobContext;
@@ -48,9 +48,6 @@ import org.apache.spark.sql.RowFactory;
  * A run with an image table of tiny pictures and a tokenizer of random weights, to be tokenized.
  */
 public final class TokenRun {
-  /** The codebook's size. */
-  public static final int CODES = 32;
-
   private static final List<String> CLASSES = List.of("bag", "boot", "coat");
   private static final String HASH = "0".repeat(64);
 
@@ -63,15 +60,7 @@ public final class TokenRun {
   public record Image(Split split, String id, int label, int seed) {
     /** Its bytes; those of no image for a negative seed. */
     byte[] png() {
-      if (seed < 0) {
-        return new byte[2];
-      }
-      CounterRandom random = CounterRandom.of(seed);
-      byte[] samples = new byte[8 * 8 * 3];
-      for (int i = 0; i < samples.length; i++) {
-        samples[i] = (byte) random.below(i, 256);
-      }
-      return PngEncoder.encode(RgbImage.of(8, 8, samples));
+      return seed < 0 ? new byte[2] : PngEncoder.encode(TestImages.noise(8, 8, seed));
     }
   }
 
@@ -83,26 +72,14 @@ public final class TokenRun {
 
   /** A run with settings beside those that make it small. */
   public static TokenRun in(Path folder, String... more) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "run.dir=\"" + folder + "\"",
-                "data.image-size=8",
-                "compute.device=cpu",
-                "classifier.enabled=false",
-                "tokenizer.base-channels=8",
-                "tokenizer.encoder-multipliers=[1, 2]",
-                "tokenizer.decoder-multipliers=[1, 2]",
-                "tokenizer.encoder-blocks=1",
-                "tokenizer.decoder-blocks=1",
-                "tokenizer.attention-levels=[]",
-                "tokenizer.z-channels=8",
-                "tokenizer.codebook-size=" + CODES,
-                "tokenizer.codebook-dim=4",
-                "tokenizer.norm-groups=4",
-                "tokenize.views=flip",
-                "tokenize.batch-size=4",
-                "tokenize.unit-images=5"));
+    List<String> settings = new ArrayList<>(SmallTokenizer.SETTINGS);
+    settings.addAll(
+        List.of(
+            "run.dir=\"" + folder + "\"",
+            "classifier.enabled=false",
+            "tokenize.views=flip",
+            "tokenize.batch-size=4",
+            "tokenize.unit-images=5"));
     settings.addAll(List.of(more));
     return new TokenRun(folder, settings).withTokenizer(5);
   }

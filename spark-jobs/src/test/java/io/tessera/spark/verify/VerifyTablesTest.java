@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessera.core.storage.Storage;
 import io.tessera.spark.CommandRun;
+import io.tessera.spark.SmallTokenizer;
 import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.ParquetRows;
@@ -160,7 +161,7 @@ class VerifyTablesTest {
     rewrite(
         row -> {
           int[] codes = row.tokens().clone();
-          codes[3] = TokenRun.CODES;
+          codes[3] = SmallTokenizer.CODES;
           return List.of(new TokenRow(row.id(), row.label(), row.view(), codes, row.content()));
         });
 
@@ -180,7 +181,8 @@ class VerifyTablesTest {
   void otherCodesThanTheTokenizers() {
     rewrite(
         row -> {
-          int[] codes = IntStream.of(row.tokens()).map(c -> (c + 1) % TokenRun.CODES).toArray();
+          int[] codes =
+              IntStream.of(row.tokens()).map(c -> (c + 1) % SmallTokenizer.CODES).toArray();
           return List.of(new TokenRow(row.id(), row.label(), row.view(), codes, row.content()));
         });
 
