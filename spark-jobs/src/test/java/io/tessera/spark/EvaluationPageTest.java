@@ -41,6 +41,8 @@ class EvaluationPageTest {
     Fixtures.folder(dir.resolve("part-0"), pngs(1));
     Fixtures.folder(dir.resolve("part-1"), pngs(11));
     Fixtures.tar(dir.resolve("photos.tar"), pngs(21));
+    Fixtures.folder(dir.resolve("run/samples"), pngs(51));
+    Fixtures.folder(dir.resolve("run/images/split=heldout"), pngs(61));
     npz("samples.npz", 31);
     npz("reference.npz", 41);
     List<List<String>> commands = commands();

@@ -60,7 +60,7 @@ record LookWork(
       }
       chunk.add(image);
       sizes.merge(image.width() + " x " + image.height(), 1L, Long::sum);
-      if (chunk.size() == batchSize) {
+      if (chunk.size() == extractor.batchSize(image.height(), image.width())) {
         flush();
       }
       progress.add(1);
