@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>Cholesky with complete pivoting, blocked as in LAPACK's {@code dpstrf} (Hammarling, Higham and
  * Lucas, "LAPACK-style codes for pivoted Cholesky and QR updating", 2007): the pivot is the largest
  * remaining diagonal entry, and the factorisation ends when that is at most d · 2⁻⁵² · max
- * diagonal, or what the rounding u of C's entries can have left of it, 4 √d · u · max diagonal. The
+ * diagonal, or what the rounding u of C's entries can have left of it, √d · u · max diagonal. The
  * columns of R stand in C's own order.
  */
 final class PivotedCholesky {
@@ -44,7 +44,7 @@ final class PivotedCholesky {
       max = Math.max(max, a[i * d + i]);
     }
     this.largest = max;
-    this.tolerance = Math.max(d * UNIT_ROUNDOFF_TWICE, 4 * Math.sqrt(d) * unitRoundoff) * max;
+    this.tolerance = Math.max(d * UNIT_ROUNDOFF_TWICE, Math.sqrt(d) * unitRoundoff) * max;
   }
 
   /** A root R of a covariance. */

@@ -117,7 +117,7 @@ class FrechetDistanceTest {
     }
     Gaussian rounded = Gaussian.of(set.gaussian().mean(), covariance);
     assertThat(distance.between(rounded, set.gaussian()).distance())
-        .isCloseTo(0, within(1e-5 * rounded.trace()));
+        .isCloseTo(0, within(1e-6 * rounded.trace()));
   }
 
   @Test
