@@ -80,7 +80,7 @@ final class EvaluateSets implements Query {
       paramLabel = "NAME",
       split = ",",
       description =
-          "fid, sfid, is, kid, pr, fid-infinity (default: all that the profile defines and the sources allow, but fid-infinity).")
+          "fid, sfid, is, kid, kid-full, pr, fid-infinity (default: all that the profile defines and the sources allow, but fid-infinity; kid-full, KID without subsets, is there by every profile).")
   List<String> metrics = new ArrayList<>();
 
   @Option(

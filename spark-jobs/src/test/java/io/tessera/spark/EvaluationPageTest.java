@@ -39,6 +39,8 @@ class EvaluationPageTest {
     Fixtures.folder(dir.resolve("part-0"), pngs(1));
     Fixtures.folder(dir.resolve("part-1"), pngs(11));
     Fixtures.tar(dir.resolve("photos.tar"), pngs(21));
+    Fixtures.folder(dir.resolve("run/samples"), pngs(51));
+    Fixtures.folder(dir.resolve("run/images/split=heldout"), pngs(61));
     Fixtures.npz(dir.resolve("samples.npz"), Lcg.bytes(4 * SIDE * SIDE * 3, 31), SIDE);
     Fixtures.npz(dir.resolve("reference.npz"), Lcg.bytes(4 * SIDE * SIDE * 3, 41), SIDE);
     List<List<String>> commands = commands();

@@ -141,7 +141,8 @@ class Kernels(Module):
     return self._conv(x, weight, bias, int(stride), int(padding), int(dtype))
 
   def conv2d_plain(self: __torch__.Kernels, x: Tensor, weight: Tensor, stride: Tensor, pad_height: Tensor, pad_width: Tensor) -> Tensor:
-    return torch.conv2d(x, weight, None, [int(stride), int(stride)], [int(pad_height), int(pad_width)])
+    # what torch.conv2d comes to, but never in TF32, whose 11 bits CUDA would compute by: features are compared across devices
+    return torch._convolution(x, weight, None, [int(stride), int(stride)], [int(pad_height), int(pad_width)], [1, 1], False, [0, 0], 1, False, False, True, False)
 
   def conv2d_unbiased(self: __torch__.Kernels, x: Tensor, weight: Tensor, stride: Tensor, padding: Tensor, dtype: Tensor) -> Tensor:
     # a bias of zeros that needs no gradient: the same result, and one path for both types

@@ -58,10 +58,10 @@ public record KernelJackknife(FeatureTable reference, FeatureTable measured, int
     FeatureTable own = block(block);
     List<Double> within = new ArrayList<>();
     for (int other = 0; other < block; other++) {
-      within.add(KernelSums.of(own, block(other), 0, own.rows(), products).cross());
+      within.add(KernelSums.between(own, block(other), products));
     }
     within.add(KernelSums.ofMeasured(own, 0, own.rows(), products).measured());
-    return new Row(within, KernelSums.of(own, reference, 0, own.rows(), products).cross());
+    return new Row(within, KernelSums.between(own, reference, products));
   }
 
   /** The kernels between reference images whose first is one of some. */

@@ -38,15 +38,25 @@ public record KernelSums(double reference, double measured, double cross) implem
    */
   public static KernelSums of(
       FeatureTable reference, FeatureTable measured, int from, int count, InnerProducts products) {
-    if (reference.dimension() != measured.dimension()) {
-      throw new IllegalArgumentException(
-          "Cannot compare features: dimensions %d and %d differ; use one feature extractor for both sides"
-              .formatted(reference.dimension(), measured.dimension()));
-    }
+    checkDimensions(reference, measured);
     return new KernelSums(
         sum(reference, from, count, reference, products) - self(reference, from, count),
         0,
         sum(reference, from, count, measured, products));
+  }
+
+  /** Σ k over pairs of one of each of two sets. */
+  public static double between(FeatureTable a, FeatureTable b, InnerProducts products) {
+    checkDimensions(a, b);
+    return sum(a, 0, a.rows(), b, products);
+  }
+
+  private static void checkDimensions(FeatureTable a, FeatureTable b) {
+    if (a.dimension() != b.dimension()) {
+      throw new IllegalArgumentException(
+          "Cannot compare features: dimensions %d and %d differ; use one feature extractor for both sides"
+              .formatted(a.dimension(), b.dimension()));
+    }
   }
 
   /** The pairs of measured images whose first is one of some: their part of {@code measured}. */

@@ -8,11 +8,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Runs an extractor over any number of images. The network always sees batches of one size, the
- * last filled up with black images, so that what it says of an image does not depend on how many
- * others came with it.
+ * Runs an extractor over any number of images. The network sees all batches of images of one size
+ * filled up alike, the last with black images, so that what it says of an image does not depend on
+ * how many others came with it.
  */
 public final class BatchedExtractor {
+  /** Bytes of a batch's pixels; the float32 planes made of them are four times as much. */
+  private static final long LARGEST_BATCH = 1 << 28;
+
   private final FeatureExtractor extractor;
   private final NDManager manager;
   private final int batchSize;
@@ -33,6 +36,15 @@ public final class BatchedExtractor {
   }
 
   /**
+   * Images of a size that go through the network at once: as many as was asked for, or fewer if
+   * they are large.
+   */
+  public int batchSize(int height, int width) {
+    long bytes = 3L * height * width;
+    return (int) Math.max(1, Math.min(batchSize, LARGEST_BATCH / bytes));
+  }
+
+  /**
    * Features and class scores of images, in their order.
    *
    * @param images each {@code [height, width, 3]} unsigned bytes
@@ -46,11 +58,13 @@ public final class BatchedExtractor {
     float[] features = new float[Math.multiplyExact(images.size(), d)];
     float[] logits = new float[Math.multiplyExact(images.size(), k)];
     float[] spatial = new float[Math.multiplyExact(images.size(), s)];
-    for (int from = 0; from < images.size(); from += batchSize) {
-      int count = Math.min(batchSize, images.size() - from);
+    int size = batchSize(height, width);
+    for (int from = 0; from < images.size(); from += size) {
+      int count = Math.min(size, images.size() - from);
       try (NDManager batch = manager.newSubManager()) {
         Features found =
-            extractor.extract(pixels(batch, images.subList(from, from + count), height, width));
+            extractor.extract(
+                pixels(batch, images.subList(from, from + count), size, height, width));
         System.arraycopy(found.features().toFloatArray(), 0, features, from * d, count * d);
         System.arraycopy(found.logits().toFloatArray(), 0, logits, from * k, count * k);
         if (s > 0) {
@@ -62,9 +76,10 @@ public final class BatchedExtractor {
     return new FeatureRows(images.size(), features, logits, spatial);
   }
 
-  private NDArray pixels(NDManager batch, List<byte[]> images, int height, int width) {
+  private static NDArray pixels(
+      NDManager batch, List<byte[]> images, int size, int height, int width) {
     int samples = Math.multiplyExact(Math.multiplyExact(height, width), 3);
-    byte[] pixels = new byte[Math.multiplyExact(batchSize, samples)];
+    byte[] pixels = new byte[Math.multiplyExact(size, samples)];
     for (int i = 0; i < images.size(); i++) {
       if (images.get(i).length != samples) {
         throw new IllegalArgumentException(
@@ -74,6 +89,6 @@ public final class BatchedExtractor {
       System.arraycopy(images.get(i), 0, pixels, i * samples, samples);
     }
     return batch.create(
-        ByteBuffer.wrap(pixels), new Shape(batchSize, height, width, 3), DataType.UINT8);
+        ByteBuffer.wrap(pixels), new Shape(size, height, width, 3), DataType.UINT8);
   }
 }

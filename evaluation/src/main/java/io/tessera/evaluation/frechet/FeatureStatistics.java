@@ -25,6 +25,9 @@ public final class FeatureStatistics implements Serializable {
    */
   public static final int MAX_DIMENSION = 16_383;
 
+  /** Rounding of a difference of sums, relative to the sums and for each of their terms. */
+  private static final double ROUNDING = 0x1p-50;
+
   private final long count;
   private final double[] shift; // [d]
   private final double[] sum; // [d]
@@ -112,7 +115,8 @@ public final class FeatureStatistics implements Serializable {
 
   /**
    * The statistics of this set without a part of it. What is left has rounding errors of the size
-   * of the whole's, so the part should not be nearly all of it.
+   * of the whole's, so the part should not be nearly all of it; features that vary by no more than
+   * that are constant.
    *
    * @throws IllegalArgumentException when the dimensions differ or the part has more rows
    */
@@ -122,8 +126,35 @@ public final class FeatureStatistics implements Serializable {
           "Cannot leave out %s of %s: it is no part of it".formatted(part, this));
     }
     FeatureStatistics moved = part.shiftedTo(shift);
-    return new FeatureStatistics(
-        count - part.count, shift, subtracted(sum, moved.sum), subtracted(outer, moved.outer));
+    FeatureStatistics rest =
+        new FeatureStatistics(
+            count - part.count,
+            shift.clone(),
+            subtracted(sum, moved.sum),
+            subtracted(outer, moved.outer));
+    if (rest.count > 0) {
+      rest.settle(this);
+    }
+    return rest;
+  }
+
+  /**
+   * Makes features constant whose variation is no more than rounding of the whole that this is the
+   * rest of: noise for variances, some of them negative, would be no covariance.
+   */
+  private void settle(FeatureStatistics whole) {
+    int d = dimension();
+    for (int i = 0; i < d; i++) {
+      int at = Packed.index(d, i, i);
+      double variation = outer[at] - sum[i] * (sum[i] / count);
+      if (variation <= ROUNDING * whole.count * whole.outer[at]) {
+        shift[i] += sum[i] / count;
+        sum[i] = 0;
+        for (int j = 0; j < d; j++) {
+          outer[Packed.index(d, Math.min(i, j), Math.max(i, j))] = 0;
+        }
+      }
+    }
   }
 
   /**

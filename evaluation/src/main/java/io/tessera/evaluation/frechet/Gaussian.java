@@ -132,6 +132,19 @@ public final class Gaussian implements Serializable {
     return covariance.clone();
   }
 
+  /**
+   * Half the distance of an entry of the covariance from its neighbours, relative to it: 2⁻²⁴ where
+   * all of them are float32 numbers, as tools that compute in float32 publish them.
+   */
+  double unitRoundoff() {
+    for (double entry : covariance) {
+      if (entry != (float) entry) {
+        return 0x1p-53;
+      }
+    }
+    return 0x1p-24;
+  }
+
   double meanAt(int i) {
     return mean[i];
   }

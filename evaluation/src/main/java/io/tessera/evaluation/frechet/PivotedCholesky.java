@@ -8,7 +8,8 @@ import java.util.Arrays;
  * <p>Cholesky with complete pivoting, blocked as in LAPACK's {@code dpstrf} (Hammarling, Higham and
  * Lucas, "LAPACK-style codes for pivoted Cholesky and QR updating", 2007): the pivot is the largest
  * remaining diagonal entry, and the factorisation ends when that is at most d · 2⁻⁵² · max
- * diagonal. The columns of R stand in C's own order.
+ * diagonal, or what the rounding u of C's entries can have left of it, √d · u · max diagonal. The
+ * columns of R stand in C's own order.
  */
 final class PivotedCholesky {
   private static final int BLOCK = 64;
@@ -20,6 +21,9 @@ final class PivotedCholesky {
    */
   private static final double INDEFINITE = 1e-6;
 
+  /** Neither is one below minus so many times the tolerance. */
+  private static final double BEYOND_TOLERANCE = 16;
+
   private final int d;
   private final double[] a; // [d, d], the upper triangle; its first rank rows become R
   private final double[] squares; // per column, the squares of this block's rows so far
@@ -29,7 +33,7 @@ final class PivotedCholesky {
   private int rank;
   private double lastPivot;
 
-  private PivotedCholesky(double[] matrix, int d) {
+  private PivotedCholesky(double[] matrix, int d, double unitRoundoff) {
     this.d = d;
     this.a = matrix;
     this.squares = new double[d];
@@ -40,7 +44,7 @@ final class PivotedCholesky {
       max = Math.max(max, a[i * d + i]);
     }
     this.largest = max;
-    this.tolerance = d * UNIT_ROUNDOFF_TWICE * max;
+    this.tolerance = Math.max(d * UNIT_ROUNDOFF_TWICE, Math.sqrt(d) * unitRoundoff) * max;
   }
 
   /** A root R of a covariance. */
@@ -79,7 +83,9 @@ final class PivotedCholesky {
    * @throws IllegalArgumentException when the matrix is not positive semidefinite beyond rounding
    */
   static Root root(Gaussian gaussian) {
-    PivotedCholesky cholesky = new PivotedCholesky(gaussian.covariance(), gaussian.dimension());
+    PivotedCholesky cholesky =
+        new PivotedCholesky(
+            gaussian.covariance(), gaussian.dimension(), gaussian.unitRoundoff());
     cholesky.factorise();
     return cholesky.unpivoted();
   }
@@ -124,8 +130,9 @@ final class PivotedCholesky {
   }
 
   private void checkSemidefinite() {
+    double rounding = Math.max(INDEFINITE * largest, BEYOND_TOLERANCE * tolerance);
     for (int i = rank; i < d; i++) {
-      if (remaining(i) < -INDEFINITE * largest || (largest == 0 && remaining(i) < 0)) {
+      if (remaining(i) < -rounding) {
         throw new IllegalArgumentException(
             "Invalid covariance: not positive semidefinite at feature %d (%s after %d pivots); recompute the statistics"
                 .formatted(order[i], remaining(i), rank));

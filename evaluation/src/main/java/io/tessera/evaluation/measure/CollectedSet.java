@@ -14,22 +14,18 @@ public final class CollectedSet {
   /** Cells that a set without intervals is summed in, if it has as many images. */
   private static final int CELLS = 50;
 
-  private final Profile profile;
-  private final StoredSet set;
+  private final SetSums sums;
   private final int blocks;
-  private final String folder;
+  private final Pieces pieces;
   private final Moments pool;
   private final Optional<Moments> spatial;
-  private final Optional<InceptionScore> score;
 
   private CollectedSet(SetSums sums, int blocks, Pieces pieces) {
-    this.profile = sums.profile();
-    this.set = sums.set();
-    this.folder = sums.folder();
+    this.sums = sums;
     this.blocks = blocks;
+    this.pieces = pieces;
     pool = sums.features(pieces);
     spatial = sums.spatial(pieces);
-    score = sums.score(pieces);
   }
 
   /**
@@ -50,17 +46,17 @@ public final class CollectedSet {
 
   /** By which it was collected. */
   public Profile profile() {
-    return profile;
+    return sums.profile();
   }
 
   /** Its images. */
   public StoredSet set() {
-    return set;
+    return sums.set();
   }
 
   /** How many there are. */
   public int images() {
-    return set.images();
+    return set().images();
   }
 
   /** Blocks that intervals leave out one by one; 1 for no intervals. */
@@ -70,22 +66,22 @@ public final class CollectedSet {
 
   /** Distribution of the pooled features. */
   public Gaussian features() {
-    return pool.gaussian(profile);
+    return pool.gaussian(profile());
   }
 
   /** Distribution of the spatial features, if the profile has an sFID. */
   public Optional<Gaussian> spatial() {
-    return spatial.map(moments -> moments.gaussian(profile));
+    return spatial.map(moments -> moments.gaussian(profile()));
   }
 
-  /** Sums of the inception score, if the profile has one. */
+  /** Sums the inception score, if the profile has one. */
   public Optional<InceptionScore> score() {
-    return score;
+    return sums.score(pieces);
   }
 
   /** All pooled features. */
   public FeatureTable table() {
-    return set.features();
+    return set().features();
   }
 
   /** The float64 sums of the pooled features, which merge with those of other sets. */
@@ -100,7 +96,7 @@ public final class CollectedSet {
 
   /** Where its further sums go. */
   String folder() {
-    return folder;
+    return sums.folder();
   }
 
   /** Sums of the pooled features. */
@@ -119,6 +115,6 @@ public final class CollectedSet {
         source,
         features(),
         spatial(),
-        Optional.of(StatisticsOrigin.of(profile, weightsSha256, images())));
+        Optional.of(StatisticsOrigin.of(profile(), weightsSha256, images())));
   }
 }

@@ -35,9 +35,8 @@ record PairNumbers(ShippedProducts products, Pieces pieces) {
     }
   }
 
-  /** On subsets, and of the full sets. */
-  List<Measurement> kernel(
-      Protocol subsets, Protocol full, FeatureTable real, CollectedSet measured) {
+  /** The kernel distance on a profile's subsets. */
+  Measurement subsets(Protocol protocol, FeatureTable real, CollectedSet measured) {
     FeatureTable made = measured.table();
     SubsetRule rule = measured.profile().subsets().orElseThrow();
     int size = rule.size(real.rows(), made.rows());
@@ -45,13 +44,11 @@ record PairNumbers(ShippedProducts products, Pieces pieces) {
     SubsetOf subset = new SubsetOf(real, made, measured.profile());
     double[] distances =
         pieces
-            .each(subsets.name(), rule.subsets(), number -> subset.distance(number, method))
+            .each(protocol.name(), rule.subsets(), number -> subset.distance(number, method))
             .stream()
             .mapToDouble(Double::doubleValue)
             .toArray();
-    return List.of(
-        subsets.value(KernelDistance.of(distances, size).mean()),
-        full(full, real, made, measured.blocks()));
+    return protocol.value(KernelDistance.of(distances, size).mean());
   }
 
   /** A profile's subsets of two sets; shipped by the profile, which knows its rule. */
@@ -62,7 +59,10 @@ record PairNumbers(ShippedProducts products, Pieces pieces) {
     }
   }
 
-  private Measurement full(Protocol protocol, FeatureTable real, FeatureTable made, int blocks) {
+  /** The kernel distance of the full sets. */
+  Measurement full(Protocol protocol, FeatureTable real, CollectedSet measured) {
+    FeatureTable made = measured.table();
+    int blocks = measured.blocks();
     ShippedProducts method = products;
     double own =
         pieces
@@ -97,7 +97,7 @@ record PairNumbers(ShippedProducts products, Pieces pieces) {
               Range rows = Range.of(made, piece);
               double within = KernelSums.ofMeasured(made, rows.from, rows.count, method).measured();
               FeatureTable some = made.slice(rows.from, rows.count);
-              double cross = KernelSums.of(some, real, 0, rows.count, method).cross();
+              double cross = KernelSums.between(some, real, method);
               return new KernelSums(0, within, cross);
             })
         .stream()

@@ -1,6 +1,8 @@
 package io.tessera.evaluation.measure;
 
+import io.tessera.evaluation.classification.InceptionScore;
 import io.tessera.evaluation.frechet.FrechetInfinity;
+import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
 import io.tessera.evaluation.protocol.Protocol;
@@ -38,7 +40,7 @@ public final class ProfileEvaluation {
 
   /**
    * Everything that the profile defines and both sides have the data for, distances first; without
-   * the extrapolation, which has to be asked for.
+   * the extrapolation, which has to be asked for, as has what no profile defines.
    *
    * @throws IllegalArgumentException when the two sides do not fit together, or a set is too small
    */
@@ -66,7 +68,8 @@ public final class ProfileEvaluation {
     wanted.forEach(quantity -> check(quantity, reference, measured));
     List<Measurement> numbers = new ArrayList<>();
     for (Quantity quantity : Quantity.values()) {
-      if (wanted.contains(quantity)) {
+      boolean comesWithAnother = quantity == Quantity.KID_FULL && wanted.contains(Quantity.KID);
+      if (wanted.contains(quantity) && !comesWithAnother) {
         numbers.addAll(measure(quantity, reference, measured));
       }
     }
@@ -91,12 +94,8 @@ public final class ProfileEvaluation {
                   measured,
                   measured.places().orElseThrow()));
       case IS -> List.of(score(measured));
-      case KID ->
-          pairs.kernel(
-              protocol(Metric.KERNEL_DISTANCE, measured),
-              protocol(Metric.FULL_KERNEL_DISTANCE, measured),
-              reference.table().orElseThrow(),
-              measured);
+      case KID -> List.of(subsets(reference, measured), full(reference, measured));
+      case KID_FULL -> List.of(full(reference, measured));
       case PR ->
           pairs.cover(
               protocol(Metric.PRECISION, measured),
@@ -126,17 +125,27 @@ public final class ProfileEvaluation {
         shuffleSeed);
   }
 
+  private Measurement subsets(MeasuredAgainst reference, CollectedSet measured) {
+    return pairs.subsets(
+        protocol(Metric.KERNEL_DISTANCE, measured), reference.table().orElseThrow(), measured);
+  }
+
+  private Measurement full(MeasuredAgainst reference, CollectedSet measured) {
+    return pairs.full(
+        protocol(Metric.FULL_KERNEL_DISTANCE, measured), reference.table().orElseThrow(), measured);
+  }
+
   private Measurement score(CollectedSet measured) {
     Protocol protocol = protocol(Metric.INCEPTION_SCORE, measured);
-    var sums = measured.score().orElseThrow();
-    double mean = sums.score().mean();
-    return sums.score().splits() > 1
-        ? protocol.value(mean, sums.jackknife().interval(LEVEL))
-        : protocol.value(mean);
+    InceptionScore sums = measured.score().orElseThrow();
+    InceptionScore.Score score = sums.score();
+    return score.splits() > 1
+        ? protocol.value(score.mean(), sums.jackknife().interval(LEVEL))
+        : protocol.value(score.mean());
   }
 
   private static void check(Quantity quantity, MeasuredAgainst reference, CollectedSet measured) {
-    if (!quantity.isOf(measured.profile())) {
+    if (!quantity.isMeasuredBy(measured.profile())) {
       throw new IllegalArgumentException(
           "Cannot measure %s: profile %s does not define it; choose another profile or leave it out"
               .formatted(quantity, measured.profile()));
@@ -146,21 +155,39 @@ public final class ProfileEvaluation {
           "Cannot measure %s: it compares images with images, and the reference is statistics alone; name the reference's images"
               .formatted(quantity));
     }
-    if (quantity == Quantity.PR) {
-      int neighbour = measured.profile().neighbours().orElseThrow();
-      int references = reference.table().orElseThrow().rows();
-      if (Math.min(references, measured.images()) <= neighbour) {
-        throw new IllegalArgumentException(
-            "Cannot measure pr: it needs more than %d images of both sets, they have %d and %d; use more images, or leave it out"
-                .formatted(neighbour, references, measured.images()));
-      }
-    }
+    checkSizes(quantity, reference, measured);
     if (quantity == Quantity.SFID
         && (reference.spatial().isEmpty() || measured.places().isEmpty())) {
       throw new IllegalArgumentException(
           "Cannot measure sfid: %s no spatial features; use images, or statistics with mu_s and sigma_s"
               .formatted(
                   reference.spatial().isEmpty() ? "the reference has" : "the network gives"));
+    }
+  }
+
+  private static void checkSizes(
+      Quantity quantity, MeasuredAgainst reference, CollectedSet measured) {
+    Profile profile = measured.profile();
+    if (quantity == Quantity.IS) {
+      int splits = profile.score().orElseThrow().splits().count(measured.images());
+      if (splits > measured.images()) {
+        throw new IllegalArgumentException(
+            "Cannot measure is: profile %s cuts the set into %d splits, it has %d images; use more images, or leave it out"
+                .formatted(profile, splits, measured.images()));
+      }
+    }
+    if (quantity == Quantity.KID) {
+      int references = reference.table().orElseThrow().rows();
+      var unused = profile.subsets().orElseThrow().size(references, measured.images());
+    }
+    if (quantity == Quantity.PR) {
+      int neighbour = profile.neighbours().orElseThrow();
+      int references = reference.table().orElseThrow().rows();
+      if (Math.min(references, measured.images()) <= neighbour) {
+        throw new IllegalArgumentException(
+            "Cannot measure pr: it needs more than %d images of both sets, they have %d and %d; use more images, or leave it out"
+                .formatted(neighbour, references, measured.images()));
+      }
     }
   }
 

@@ -14,6 +14,8 @@ public enum Quantity {
   IS("is"),
   /** The kernel distance, on subsets and of the full sets. */
   KID("kid"),
+  /** The kernel distance of the full sets alone, whatever subsets a tool takes. */
+  KID_FULL("kid-full"),
   /** Precision and recall. */
   PR("pr"),
   /** The Fréchet distance extrapolated to ever more images. */
@@ -49,6 +51,7 @@ public enum Quantity {
   public boolean isOf(Profile profile) {
     return switch (this) {
       case FID, FID_INFINITY -> true;
+      case KID_FULL -> false;
       case SFID -> profile.hasSpatialDistance();
       case IS -> profile.score().isPresent();
       case KID -> profile.subsets().isPresent();
@@ -56,9 +59,14 @@ public enum Quantity {
     };
   }
 
+  /** Whether it can be measured by a profile: no tool's definition enters the full sets' distance. */
+  boolean isMeasuredBy(Profile profile) {
+    return this == KID_FULL || isOf(profile);
+  }
+
   /** Whether it compares images with images, so that statistics of a reference are not enough. */
   public boolean needsReferenceImages() {
-    return this == KID || this == PR;
+    return this == KID || this == KID_FULL || this == PR;
   }
 
   /** Its name in commands. */

@@ -37,7 +37,7 @@ public record SubsetRule(int subsets, int size, SmallerSets smallerSets, int see
     }
     if (smallerSets == SmallerSets.REFUSED || smaller < 2) {
       throw new IllegalArgumentException(
-          "Cannot draw subsets of %d images: the sets have %d and %d; use more images, or the distance of the full sets"
+          "Cannot draw subsets of %d images: the sets have %d and %d; use more images, or kid-full, the distance of the full sets"
               .formatted(size, reference, measured));
     }
     return smaller;

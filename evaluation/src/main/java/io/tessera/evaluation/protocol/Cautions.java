@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** What a reader should know before quoting a number. */
 public final class Cautions {
-  /** Samples that papers on ImageNet generate. */
+  /** Samples that papers on ImageNet generate, and validation images that they reconstruct. */
   public static final long CUSTOMARY_IMAGES = 50_000;
 
   private Cautions() {}
@@ -19,8 +19,10 @@ public final class Cautions {
   public static List<String> of(Protocol protocol, int dimension) {
     List<String> sentences = new ArrayList<>();
     if (protocol.metric().isDistanceToReference()) {
-      fewerThanFeatures(sentences, protocol.images(), protocol.measured().noun(), dimension);
-      fewerThanFeatures(sentences, protocol.referenceImages(), "reference images", dimension);
+      if (protocol.metric().isFrechet()) {
+        fewerThanFeatures(sentences, protocol.images(), protocol.measured().noun(), dimension);
+        fewerThanFeatures(sentences, protocol.referenceImages(), "reference images", dimension);
+      }
       if (protocol.reference().isEmpty()) {
         sentences.add(
             protocol.name()
@@ -28,14 +30,15 @@ public final class Cautions {
       }
     }
     if (protocol.metric().isBiasedBySize()
-        && protocol.measured() == MeasuredSet.SAMPLES
+        && protocol.measured() != MeasuredSet.IMAGES
         && protocol.images() != CUSTOMARY_IMAGES) {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "%s is of %,d samples; published ones are of %,d, and the number of samples biases it.",
+              "%1$s is of %2$,d %3$s; published ones are of %4$,d, and the number of %3$s biases it.",
               protocol.name(),
               protocol.images(),
+              protocol.measured().noun(),
               CUSTOMARY_IMAGES));
     }
     return List.copyOf(sentences);
@@ -47,7 +50,7 @@ public final class Cautions {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "%,d %s for %,d features: the covariance is singular and a Fréchet distance biased upwards; use more images, or KID.",
+              "%,d %s for %,d features: the covariance is singular and a Fréchet distance biased upwards; use more images, or KID-full.",
               images,
               noun,
               dimension));

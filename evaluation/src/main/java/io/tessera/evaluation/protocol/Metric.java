@@ -100,6 +100,13 @@ public enum Metric {
     return needs == Needs.REFERENCE_FEATURES;
   }
 
+  /** Whether covariances are in it. */
+  boolean isFrechet() {
+    return this == FRECHET_DISTANCE
+        || this == SPATIAL_FRECHET_DISTANCE
+        || this == FRECHET_INFINITY;
+  }
+
   /** Whether its expectation depends on the number of images. */
   boolean isBiasedBySize() {
     return switch (this) {

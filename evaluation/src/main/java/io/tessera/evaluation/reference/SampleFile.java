@@ -1,6 +1,7 @@
 package io.tessera.evaluation.reference;
 
 import io.tessera.core.checkpoint.numpy.NpyHeader;
+import io.tessera.core.checkpoint.numpy.NpyHeader.Layout;
 import io.tessera.core.checkpoint.numpy.NpyReader;
 import io.tessera.core.checkpoint.numpy.NpyType;
 import io.tessera.core.checkpoint.numpy.NpzFile;
@@ -71,6 +72,11 @@ public final class SampleFile implements AutoCloseable {
     }
     if (shape.size() != 4 || shape.get(3) != CHANNELS) {
       throw refused(file, "arr_0 has shape " + shape + ", expected [N, H, W, 3]");
+    }
+    if (header.layout() == Layout.COLUMN_MAJOR) {
+      throw refused(
+          file,
+          "arr_0 lies in Fortran's order, in which images don't follow one another; save np.ascontiguousarray(arr_0)");
     }
     if (shape.stream().anyMatch(axis -> axis < 1 || axis > Integer.MAX_VALUE)) {
       throw refused(file, "arr_0 has shape " + shape + "; no axis may be empty");

@@ -73,7 +73,7 @@ class KernelDistanceTest {
     SubsetRule strict = new SubsetRule(2, 100, SmallerSets.REFUSED, 1);
     assertThatThrownBy(() -> KernelDistance.ofSubsets(few, few, strict, PRODUCTS))
         .hasMessage(
-            "Cannot draw subsets of 100 images: the sets have 30 and 30; use more images, or the distance of the full sets");
+            "Cannot draw subsets of 100 images: the sets have 30 and 30; use more images, or kid-full, the distance of the full sets");
     SubsetRule lenient = Profile.CLEAN_FID.subsets().orElseThrow();
     KernelDistance found = KernelDistance.ofSubsets(few, few, lenient, PRODUCTS);
     assertThat(found.size()).isEqualTo(30);

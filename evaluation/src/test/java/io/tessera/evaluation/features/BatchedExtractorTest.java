@@ -79,6 +79,17 @@ class BatchedExtractorTest {
         .isEmpty();
   }
 
+  /** 64 photos of 4000 x 3000 have more samples than an array can hold. */
+  @Test
+  void largeImagesGoInSmallerBatches() {
+    BatchedExtractor batched = new BatchedExtractor(extractor, manager, 64);
+    assertThat(batched.batchSize(299, 299)).isEqualTo(64);
+    assertThat(batched.batchSize(1024, 1024)).isEqualTo(64);
+    assertThat(batched.batchSize(3000, 4000)).isEqualTo(7);
+    assertThat(batched.batchSize(9000, 9900)).isEqualTo(1);
+    assertThat(batched.batchSize(40_000, 17_000)).isEqualTo(1);
+  }
+
   @Test
   void batchesLeaveNothingBehind() {
     int before = manager.getManagedArrays().size();

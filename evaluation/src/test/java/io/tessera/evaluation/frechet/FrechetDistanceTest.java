@@ -104,6 +104,22 @@ class FrechetDistanceTest {
     assertThat(constant.between(set, set).distance()).isEqualTo(1.5);
   }
 
+  /** Statistics that a tool keeps in float32 are indefinite by its rounding, and no worse for it. */
+  @Property(tries = 60)
+  void covariancesRoundedToFloatAreTaken(
+      @ForAll @IntRange(min = 2, max = 300) int n,
+      @ForAll @IntRange(min = 1, max = 200) int d,
+      @ForAll int seed) {
+    FeatureStatistics set = statistics(Lcg.features(n, d, seed, 1, 3), d);
+    double[] covariance = set.gaussian().covariance();
+    for (int i = 0; i < covariance.length; i++) {
+      covariance[i] = (float) covariance[i];
+    }
+    Gaussian rounded = Gaussian.of(set.gaussian().mean(), covariance);
+    assertThat(distance.between(rounded, set.gaussian()).distance())
+        .isCloseTo(0, within(1e-6 * rounded.trace()));
+  }
+
   @Test
   void differentDimensionsAreRefused() {
     assertThatThrownBy(

@@ -32,6 +32,50 @@ class FrechetJackknifeTest {
   }
 
   /**
+   * A generator that collapsed: all images equal but for one. Without its block nothing varies, and
+   * the distance is the reference's trace and the means apart.
+   */
+  @Test
+  void aSetThatVariesInOneBlockAloneHasADistanceWithoutIt() {
+    int d = 6;
+    Gaussian reference = OrderedMergeTest.part(new NumpyRandom(3).normals(50, d), 0, 50).gaussian();
+    for (int seed = 0; seed < 20; seed++) {
+      double[][] drawn = new NumpyRandom(seed).normals(2, d);
+      for (int odd : new int[] {0, 25, 59}) {
+        double[][] rows = new double[60][];
+        Arrays.fill(rows, drawn[0]);
+        rows[odd] = drawn[1];
+        List<FeatureStatistics> parts = parts(rows, 3);
+        FeatureStatistics whole = BlockStatistics.of(parts, 3).whole();
+        double apart = reference.trace();
+        for (int j = 0; j < d; j++) {
+          apart += Math.pow(reference.mean()[j] - drawn[0][j], 2);
+        }
+        double found = JACKKNIFE.without(reference, whole, parts.get(odd / 20));
+        assertThat(found).as("seed %d, odd row %d", seed, odd).isCloseTo(apart, within(1e-12));
+      }
+    }
+  }
+
+  /** What is left out must not take a little variation with it. */
+  @Test
+  void aSmallVariationBesideALargeOneStays() {
+    double[][] rows = new double[60][2];
+    NumpyRandom random = new NumpyRandom(7);
+    for (int i = 0; i < 60; i++) {
+      rows[i][0] = 1 + 1e-3 * random.normal();
+      rows[i][1] = random.normal();
+    }
+    rows[0][0] = 100;
+    List<FeatureStatistics> parts = parts(rows, 3);
+    double[] expected = BlockStatistics.of(parts, 3).without(0).gaussian().covariance();
+    double[] found =
+        BlockStatistics.of(parts, 3).whole().without(parts.get(0)).gaussian().covariance();
+    assertThat(found[0]).isCloseTo(expected[0], within(1e-4 * expected[0]));
+    assertThat(found[3]).isCloseTo(expected[3], within(1e-12));
+  }
+
+  /**
    * Many draws of 200 rows from one normal distribution: their distances spread by about as much as
    * each one's jackknife says, and lie above the truth by about as much as it says.
    */

@@ -78,7 +78,35 @@ class ProfileEvaluationTest {
   @Test
   void tooFewImagesForSubsetsAreRefused() {
     assertThatThrownBy(() -> evaluate(Profile.TORCH_FIDELITY, 1))
-        .hasMessageStartingWith("Cannot draw subsets of 1000 images: the sets have 500 and 500");
+        .hasMessage(
+            "Cannot draw subsets of 1000 images: the sets have 500 and 500; use more images, or kid-full, the distance of the full sets");
+  }
+
+  /** No tool's subsets enter it, so it is there by every profile, but only when asked for. */
+  @Test
+  void theKernelDistanceOfFullSetsNeedsNoTool() {
+    for (Profile profile : List.of(Profile.ADM, Profile.TORCH_FIDELITY)) {
+      List<Measurement> numbers = evaluate(profile, Set.of(Quantity.KID_FULL));
+      assertThat(numbers).extracting(number -> number.protocol().name()).containsExactly("gKID-full");
+      assertThat(numbers.get(0).value()).isCloseTo(0.4611453133937369, within(1e-12));
+      assertThat(numbers.get(0).interval()).isPresent();
+    }
+    assertThat(evaluate(Profile.STYLEGAN, Set.of(Quantity.KID, Quantity.KID_FULL)))
+        .extracting(number -> number.protocol().name())
+        .containsExactly("gKID", "gKID-full");
+  }
+
+  /** Ten splits of five images can't be made, but nobody asked for them. */
+  @Test
+  void whatIsNotAskedForNeedsNoImages() {
+    StoredSet five = stored(features(1, 1, 0), 5);
+    CollectedSet set = CollectedSet.of(five, Profile.STYLEGAN, 1, HERE, "five");
+    MeasuredAgainst reference = MeasuredAgainst.images(set);
+    assertThat(evaluation().of(reference, set, Set.of(Quantity.FID)).get(0).value())
+        .isCloseTo(0, within(1e-12));
+    assertThatThrownBy(() -> evaluation().of(reference, set, Set.of(Quantity.IS)))
+        .hasMessage(
+            "Cannot measure is: profile stylegan cuts the set into 10 splits, it has 5 images; use more images, or leave it out");
   }
 
   @Test
@@ -135,7 +163,7 @@ class ProfileEvaluationTest {
         .hasMessage(
             "Cannot measure sfid: the reference has no spatial features; use images, or statistics with mu_s and sigma_s");
     assertThatThrownBy(() -> Quantity.named("fdi"))
-        .hasMessage("Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, pr, fid-infinity");
+        .hasMessage("Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, kid-full, pr, fid-infinity");
   }
 
   /** y = 1.25 x' + 0.1 of uniform x': 0.225² + 0.25² / 12 in each of 16 columns is the truth. */
@@ -176,6 +204,14 @@ class ProfileEvaluationTest {
         .of(
             MeasuredAgainst.images(collected(profile, 1, features(1, 1, 0))),
             collected(profile, blocks, features(2, 1.25f, 0.1f)));
+  }
+
+  private static List<Measurement> evaluate(Profile profile, Set<Quantity> wanted) {
+    return evaluation()
+        .of(
+            MeasuredAgainst.images(collected(profile, 2, features(1, 1, 0))),
+            collected(profile, 2, features(2, 1.25f, 0.1f)),
+            wanted);
   }
 
   private static ProfileEvaluation evaluation() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessera.evaluation.interval.Interval;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,9 +82,33 @@ class ComparabilityTest {
             .withMeasured(MeasuredSet.SAMPLES);
     assertThat(Cautions.of(small, 2048))
         .containsExactly(
-            "1,000 samples for 2,048 features: the covariance is singular and a Fréchet distance biased upwards; use more images, or KID.",
+            "1,000 samples for 2,048 features: the covariance is singular and a Fréchet distance biased upwards; use more images, or KID-full.",
             "gFID names no reference: nobody can measure against the same images; name it and its SHA-256.",
             "gFID is of 1,000 samples; published ones are of 50,000, and the number of samples biases it.");
     assertThat(Cautions.of(Protocol.of(Metric.PSNR, 3, 3), 0)).isEmpty();
+  }
+
+  /** No covariance is in a kernel distance: it is what to use instead. */
+  @Test
+  void onlyFrechetDistancesNeedMoreImagesThanFeatures() {
+    for (Metric kernel : List.of(Metric.KERNEL_DISTANCE, Metric.FULL_KERNEL_DISTANCE)) {
+      Protocol few =
+          Protocol.of(kernel, new InceptionFid(HASH), 1_000, 1_000)
+              .withMeasured(MeasuredSet.SAMPLES)
+              .withReference(new ReferenceSet("train", HASH));
+      assertThat(Cautions.of(few, 2048)).isEmpty();
+    }
+  }
+
+  @Test
+  void reconstructionsTooAreCustomarilyFiftyThousand() {
+    Protocol few =
+        Protocol.of(Metric.FRECHET_DISTANCE, new InceptionFid(HASH), 5_000, 5_000)
+            .withMeasured(MeasuredSet.RECONSTRUCTIONS)
+            .withReference(new ReferenceSet("heldout", HASH));
+    assertThat(Cautions.of(few, 2048))
+        .containsExactly(
+            "rFID is of 5,000 reconstructions; published ones are of 50,000, and the number of reconstructions biases it.");
+    assertThat(Cautions.of(few.withMeasured(MeasuredSet.IMAGES), 2048)).isEmpty();
   }
 }

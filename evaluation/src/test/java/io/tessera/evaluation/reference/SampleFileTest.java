@@ -1,5 +1,6 @@
 package io.tessera.evaluation.reference;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,9 +10,13 @@ import io.tessera.core.image.RgbImage;
 import io.tessera.evaluation.conformance.Lcg;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +62,24 @@ class SampleFileTest {
     refused(
         NpzFile.open(path),
         "arr_0 is of type float32, expected uint8; scale the images to 0..255, round and clip them");
+  }
+
+  /** NumPy writes it so where the array is a transposed one. */
+  @Test
+  void fortransOrderIsRefusedBeforeAnyImageIsRead() throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2, 2, 3), }\n";
+    ByteBuffer array = ByteBuffer.allocate(10 + header.length() + 24).order(LITTLE_ENDIAN);
+    array.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    array.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
+    Path path = folder.resolve("samples.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+      zip.putNextEntry(new ZipEntry("arr_0.npy"));
+      zip.write(array.array());
+      zip.closeEntry();
+    }
+    refused(
+        NpzFile.open(path),
+        "arr_0 lies in Fortran's order, in which images don't follow one another; save np.ascontiguousarray(arr_0)");
   }
 
   private void refused(NpzFile file, String reason) {

@@ -85,6 +85,11 @@ enum ConformanceFormat {
       bit-exact resizing, float32's rounding where the tool computes in float32, and up to 1e-6 where covariances are singular and the
       tool's matrix square root or eigenvalues lose digits. The command ends with exit code 65 when a difference is larger.
 
+      *Theirs* came from the tools' own code: pytorch-fid 0.3.0, clean-fid 0.1.35, torch-fidelity 0.4 (commit 5e211a9), torchmetrics 1.9 and
+      StyleGAN3's metrics, on NumPy 1.24, SciPy 1.10, Pillow 9.4 and torch 1.13. TensorFlow 1 was not run: its resizing is torch-fidelity's port, which that project tests
+      against TensorFlow bit for bit, and ADM's numbers are its formulas in NumPy and SciPy, those of its layer through torch-fidelity's
+      network. No number of theirs stands here for precision and recall in float16, which ADM has TensorFlow compute.
+
       `ConformanceToolTest` fails when this page misses a case or states another number of a tool's; ours may differ in the last digits
       from machine to machine. All layers of FID-Inception with weights by another formula: [parity.md](parity.md).
       """;

@@ -56,7 +56,7 @@ record LookWork(
       }
       chunk.add(image);
       sizes.add(image);
-      if (chunk.size() == batchSize) {
+      if (chunk.size() == extractor.batchSize(image.height(), image.width())) {
         flush();
       }
       progress.add(1);
