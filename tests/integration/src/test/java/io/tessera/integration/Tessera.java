@@ -17,20 +17,29 @@ public final class Tessera {
   public static final List<String> SHORT_LIVED =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
+  private static final String ARCHIVE_FILE = "tessera.test.class-archive";
+
   private static final Path BUILT = Path.of("target").toAbsolutePath();
 
   private Tessera() {}
 
-  /** Made at the first start of a program. */
+  /** Made at the first start of a program; a program that starts others is told of it. */
   private static final class Classes {
-    static final ClassArchive ARCHIVE =
-        ClassArchive.in(
-            BUILT.resolve("class-archive"),
-            java(),
-            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.isEmpty())
-                .map(Path::of)
-                .toList());
+    static final ClassArchive ARCHIVE = archive();
+
+    private static ClassArchive archive() {
+      String classPath = System.getProperty("java.class.path");
+      String told = System.getProperty(ARCHIVE_FILE);
+      return told != null
+          ? new ClassArchive(classPath, Path.of(told))
+          : ClassArchive.in(
+              BUILT.resolve("class-archive"),
+              java(),
+              Stream.of(classPath.split(File.pathSeparator, -1))
+                  .filter(entry -> !entry.isEmpty())
+                  .map(Path::of)
+                  .toList());
+    }
   }
 
   /**
@@ -52,6 +61,7 @@ public final class Tessera {
   public static List<String> command(Class<?> program, List<String> arguments) {
     List<String> command = java();
     command.addAll(Classes.ARCHIVE.options());
+    command.add("-D" + ARCHIVE_FILE + "=" + Classes.ARCHIVE.file());
     command.addAll(List.of("-cp", classPath(), program.getName()));
     command.addAll(arguments);
     return command;
