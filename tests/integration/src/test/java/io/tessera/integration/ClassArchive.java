@@ -19,8 +19,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Classes of drivers and executors as a JVM has loaded and verified them on its way from images to a
- * trained generator. JVMs that map them (class-data sharing, JEP 350) do half the work at their
+ * Classes of drivers and executors as a JVM has loaded and verified them on its way from images to
+ * a trained generator. JVMs that map them (class-data sharing, JEP 350) do half the work at their
  * start; one that can't loads them as ever.
  *
  * @param classPath of JVMs that shall use it: all jars, since no class from a folder is archived

@@ -125,8 +125,7 @@ class TaskDeviceTest {
         new ArrayList<>(List.of("train-tokenizer", "--master", "local-cluster[1,1,1024]"));
     train.addAll(data);
     train.add("--set=compute.device=gpu");
-    Tessera.executors()
-        .forEach((key, value) -> train.add("--set=spark.conf." + key + "=" + value));
+    Tessera.executors().forEach((key, value) -> train.add("--set=spark.conf." + key + "=" + value));
     int code = run(Main.class, train);
 
     String said = Files.readString(log);
