@@ -36,6 +36,9 @@ class LocalClusterTest {
       data { source = "%s", image-size = 16, heldout.count = 8, min-files = 2 }
       """;
 
+  private static final String EXECUTOR_OPTIONS =
+      "spark.executor.extraJavaOptions=" + String.join(" ", Tessera.SHORT_LIVED);
+
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir static Path folder;
@@ -93,11 +96,12 @@ class LocalClusterTest {
                   List.of(
                       "--master",
                       master,
-                      "--set",
-                      "spark.conf.spark.executor.extraClassPath=" + TesseraJar.file())));
+                      "--set=spark.conf.spark.executor.extraClassPath=" + TesseraJar.file(),
+                      "--set=spark.conf." + EXECUTOR_OPTIONS)));
       case SPARK_SUBMIT -> {
         List<String> java = TesseraJar.java(Project.sparkJars());
         java.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
+        java.addAll(List.of("--conf", EXECUTOR_OPTIONS));
         java.addAll(List.of("--class", "io.tessera.spark.Main", TesseraJar.file().toString()));
         java.addAll(arguments(command, run, List.of()));
         yield java;

@@ -27,14 +27,12 @@ public final class TesseraJar {
 
   /** The beginning of a command: Java, its options, the class path; the class is to follow. */
   static List<String> java(List<Path> classPath) {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "@" + Project.built().resolve("spark/jvm.options"),
-            "-cp",
-            classPath.stream()
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator))));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Tessera.SHORT_LIVED);
+    command.addAll(List.of("-Xmx1g", "@" + Project.built().resolve("spark/jvm.options"), "-cp"));
+    command.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    return command;
   }
 }

@@ -3,8 +3,7 @@ package io.tessera.integration.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessera.core.checkpoint.Json;
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
+import io.tessera.integration.NoiseImages;
 import io.tessera.integration.Tessera;
 import io.tessera.integration.gpu.LookingTask.Seen;
 import io.tessera.spark.Main;
@@ -12,9 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TaskDeviceTest {
   private static final String TWO_OF_TWO_CORES = "local-cluster[2,2,1024]";
-  private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   @TempDir Path folder;
   private Path log;
@@ -97,62 +95,38 @@ class TaskDeviceTest {
   }
 
   private Map<String, String> properties(String gpusOfExecutor, String gpusOfTask) {
-    return Map.of(
-        "spark.executor.extraClassPath",
-        CLASS_PATH,
-        // no task starts before both executors are there
-        "spark.cores.max",
-        "4",
-        "spark.scheduler.minRegisteredResourcesRatio",
-        "1",
-        "spark.worker.resource.gpu.amount",
-        "2",
-        "spark.worker.resource.gpu.discoveryScript",
-        discovery.toString(),
-        "spark.executor.resource.gpu.amount",
-        gpusOfExecutor,
-        "spark.task.resource.gpu.amount",
-        gpusOfTask);
+    Map<String, String> properties = new HashMap<>(Tessera.executors());
+    // no task starts before both executors are there
+    properties.put("spark.cores.max", "4");
+    properties.put("spark.scheduler.minRegisteredResourcesRatio", "1");
+    properties.put("spark.worker.resource.gpu.amount", "2");
+    properties.put("spark.worker.resource.gpu.discoveryScript", discovery.toString());
+    properties.put("spark.executor.resource.gpu.amount", gpusOfExecutor);
+    properties.put("spark.task.resource.gpu.amount", gpusOfTask);
+    return properties;
   }
 
   @Test
   void aTrainingThatAsksForAGpuAndGetsNoneEndsAtOnceWithTheFix() throws Exception {
     String run = folder.resolve("run").toString();
-    drawImages(folder.resolve("images"));
-    List<String> shard =
+    NoiseImages.draw(folder.resolve("images"), 24);
+    List<String> data =
         List.of(
-            "shard",
             "--run",
             run,
-            "--master",
-            "local[2]",
-            "--set",
-            "data.heldout.count=4",
-            "--set",
-            "data.image-size=16",
-            "--set",
-            "data.source=" + folder.resolve("images"));
+            "--set=data.heldout.count=4",
+            "--set=data.image-size=16",
+            "--set=data.source=" + folder.resolve("images"));
+    List<String> shard = new ArrayList<>(List.of("shard", "--master", "local[2]"));
+    shard.addAll(data);
     assertThat(run(Main.class, shard)).as(Files.readString(log)).isZero();
 
-    int code =
-        run(
-            Main.class,
-            List.of(
-                "train-tokenizer",
-                "--run",
-                run,
-                "--master",
-                "local-cluster[1,1,1024]",
-                "--set",
-                "data.heldout.count=4",
-                "--set",
-                "data.image-size=16",
-                "--set",
-                "data.source=" + folder.resolve("images"),
-                "--set",
-                "compute.device=gpu",
-                "--set",
-                "spark.conf.spark.executor.extraClassPath=\"" + CLASS_PATH + "\""));
+    List<String> train =
+        new ArrayList<>(List.of("train-tokenizer", "--master", "local-cluster[1,1,1024]"));
+    train.addAll(data);
+    train.add("--set=compute.device=gpu");
+    Tessera.executors().forEach((key, value) -> train.add("--set=spark.conf." + key + "=" + value));
+    int code = run(Main.class, train);
 
     String said = Files.readString(log);
     assertThat(code).as(said).isEqualTo(78);
@@ -163,17 +137,6 @@ class TaskDeviceTest {
                 + " or set compute.device to cpu")
         .as("no second attempt of any task")
         .doesNotContain("Lost task", "done again");
-  }
-
-  private static void drawImages(Path images) throws IOException {
-    Random random = new Random(1);
-    for (int i = 0; i < 24; i++) {
-      byte[] samples = new byte[16 * 16 * 3];
-      random.nextBytes(samples);
-      Path file = images.resolve("class-" + i % 2).resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(RgbImage.of(16, 16, samples)));
-    }
   }
 
   private int run(Class<?> program, List<String> arguments)

@@ -24,11 +24,9 @@ enum Cluster {
 
   /** What Spark is told. */
   Map<String, String> properties() {
-    Map<String, String> properties = new HashMap<>();
+    Map<String, String> properties = new HashMap<>(Tessera.executors());
     properties.put("spark.master", "local-cluster[" + executors + ",1,1024]");
     properties.put("spark.ui.enabled", "false");
-    properties.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
-    properties.put("spark.executor.extraJavaOptions", String.join(" ", Tessera.SHORT_LIVED));
     if (this == SPECULATING) {
       properties.put("spark.speculation", "true");
       properties.put("spark.speculation.interval", "100ms");

@@ -3,6 +3,7 @@ package io.tessera.integration.kills;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessera.integration.Tessera;
+import io.tessera.integration.WorkFolder;
 import io.tessera.spark.Main;
 import io.tessera.spark.round.RoundReport.Redone;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ class KillMatrixTest {
 
   @BeforeAll
   static void runAllCases() throws Exception {
-    clear(WORK);
+    WorkFolder.clear(WORK);
     PreparedRun prepared = PreparedRun.in(WORK);
     for (Stage stage : Stage.values()) {
       UNDISTURBED.put(stage, Trained.of(prepared.run(), stage));
@@ -187,16 +187,5 @@ class KillMatrixTest {
     if ("write".equals(System.getProperty("reliability.page"))) {
       ReliabilityPage.KILL_MATRIX.write(lines);
     }
-  }
-
-  static void clear(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> paths = Files.walk(folder)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
-    Files.createDirectories(folder);
   }
 }

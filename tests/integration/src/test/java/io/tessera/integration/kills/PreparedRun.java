@@ -1,8 +1,6 @@
 package io.tessera.integration.kills;
 
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
-import io.tessera.core.random.CounterRandom;
+import io.tessera.integration.NoiseImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +48,7 @@ record PreparedRun(Path work) {
 
   /** Makes images and trains on them. */
   static PreparedRun in(Path work) throws IOException {
-    drawImages(work.resolve("images"), 40);
+    NoiseImages.draw(work.resolve("images"), 40);
     Files.writeString(recipe(work), RECIPE.formatted(work.resolve("images")));
     PreparedRun prepared = new PreparedRun(work);
     for (String command : List.of("shard", "train-tokenizer", "tokenize", "train-generator")) {
@@ -70,20 +68,6 @@ record PreparedRun(Path work) {
             run().toString(),
             "--master",
             "local[2]"));
-  }
-
-  /** Draws noise in two classes, one dark, one light. */
-  static void drawImages(Path images, int count) throws IOException {
-    for (int i = 0; i < count; i++) {
-      CounterRandom random = CounterRandom.of(i);
-      byte[] samples = new byte[16 * 16 * 3];
-      for (int j = 0; j < samples.length; j++) {
-        samples[j] = (byte) (random.below(j, 100) + (i % 2) * 150);
-      }
-      Path file = images.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(RgbImage.of(16, 16, samples)));
-    }
   }
 
   /**

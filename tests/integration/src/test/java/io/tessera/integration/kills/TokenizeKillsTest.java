@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.StoragePath;
 import io.tessera.integration.Tessera;
+import io.tessera.integration.WorkFolder;
 import io.tessera.spark.Main;
 import io.tessera.spark.session.JobSession;
 import io.tessera.spark.table.TokenManifest;
@@ -47,7 +48,7 @@ class TokenizeKillsTest {
   @BeforeAll
   static void runAll() throws Exception {
     outside = new OutsideReader();
-    KillMatrixTest.clear(WORK);
+    WorkFolder.clear(WORK);
     TokenizeFolder.prepare(WORK);
     Path log = WORK.resolve("driver.txt");
     Process executors = Tessera.start(log, TokenizeKillsDriver.class, List.of(WORK.toString()));

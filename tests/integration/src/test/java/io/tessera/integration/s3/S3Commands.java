@@ -20,8 +20,6 @@ import java.util.Map;
 record S3Commands(S3Site site, Path folder) {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  private static final String CLASS_PATH = System.getProperty("java.class.path");
-
   /** Credentials as the environment of a process tells them. */
   static final Map<String, String> CREDENTIALS =
       Map.of(
@@ -39,8 +37,9 @@ record S3Commands(S3Site site, Path folder) {
     all.addAll(sparkConf("spark.eventLog.enabled", "true"));
     all.addAll(sparkConf("spark.eventLog.dir", events.toUri().toString()));
     List<String> command = new ArrayList<>(Tessera.command(ImpatientApplication.class, all));
+    String classPath = Tessera.classPath();
     command.replaceAll(
-        part -> part.equals(CLASS_PATH) ? conf() + File.pathSeparator + CLASS_PATH : part);
+        part -> part.equals(classPath) ? classPath + File.pathSeparator + conf() : part);
     return Ended.run(command, folder, environment, LIMIT);
   }
 

@@ -2,10 +2,8 @@ package io.tessera.integration.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
-import io.tessera.core.random.CounterRandom;
 import io.tessera.integration.Ended;
+import io.tessera.integration.NoiseImages;
 import io.tessera.integration.RunContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,12 +50,8 @@ class S3PipelineTest {
   @BeforeAll
   static void start() throws IOException {
     site = S3Site.start(folder);
-    Path images = Files.createDirectories(folder.resolve("images"));
-    for (int i = 0; i < 40; i++) {
-      Path file = images.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(image(i)));
-    }
+    Path images = folder.resolve("images");
+    NoiseImages.draw(images, 40);
     Files.write(images.resolve("dark/broken.png"), new byte[] {1, 2, 3});
     site.upload(images, "source");
     Files.writeString(folder.resolve("recipe.conf"), RECIPE);
@@ -66,15 +60,6 @@ class S3PipelineTest {
   @AfterAll
   static void stop() throws IOException {
     site.close();
-  }
-
-  private static RgbImage image(int number) {
-    CounterRandom random = CounterRandom.of(number);
-    byte[] samples = new byte[16 * 16 * 3];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (byte) (random.below(i, 100) + (number % 2) * 150);
-    }
-    return RgbImage.of(16, 16, samples);
   }
 
   /** The credentials come once from the site's file and once from the environment. */
