@@ -1,7 +1,6 @@
 package io.tessera.spark.cli;
 
 import com.typesafe.config.ConfigUtil;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,9 @@ final class RunOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A recipe (HOCON). Repeatable; a later file goes over an earlier one.")
-  List<Path> recipes = new ArrayList<>();
+      description =
+          "A recipe (HOCON): a path, or a URI as s3a://bucket/run.conf. Repeatable; a later one goes over an earlier one.")
+  List<String> recipes = new ArrayList<>();
 
   @Option(
       names = "--set",

@@ -73,7 +73,8 @@ final class SqlRun {
           "tokenizer.z-channels=8",
           "tokenizer.codebook-size=" + CODES,
           "tokenizer.codebook-dim=4",
-          "tokenizer.norm-groups=4");
+          "tokenizer.norm-groups=4",
+          "tokenizer.adversarial.weight=0");
 
   private final Path folder;
   private final RunDirectory run;

@@ -100,6 +100,7 @@ public final class TokenRun {
                 "tokenizer.codebook-size=" + CODES,
                 "tokenizer.codebook-dim=4",
                 "tokenizer.norm-groups=4",
+                "tokenizer.adversarial.weight=0",
                 "tokenize.views=flip",
                 "tokenize.batch-size=4",
                 "tokenize.unit-images=5"));

@@ -129,7 +129,7 @@ class TaskDeviceTest {
             "--set",
             "data.heldout.count=4",
             "--set",
-            "data.image-size=16",
+            "data.image-size=32",
             "--set",
             "data.source=" + folder.resolve("images"));
     assertThat(run(Main.class, shard)).as(Files.readString(log)).isZero();
@@ -146,7 +146,7 @@ class TaskDeviceTest {
                 "--set",
                 "data.heldout.count=4",
                 "--set",
-                "data.image-size=16",
+                "data.image-size=32",
                 "--set",
                 "data.source=" + folder.resolve("images"),
                 "--set",
