@@ -119,7 +119,8 @@ class EqualOutputsTest {
     List<String> command = new ArrayList<>(List.of(spark.program("spark-submit")));
     command.addAll(List.of("--master", "local-cluster[2,1,1024]"));
     command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + FAST_START));
-    command.addAll(List.of("--class", "io.tessera.spark.Main", TesseraJar.file().toString()));
+    // where executors find it too; the standalone cluster has to ship it
+    command.addAll(List.of("--class", "io.tessera.spark.Main", "local:" + TesseraJar.file()));
     command.addAll(pipeline(RECIPE_FILE, "on-local-cluster"));
 
     end(Ended.run(command, folder, spark.environment(), Duration.ofMinutes(5)));
