@@ -41,7 +41,7 @@ class TesseraOperator(BaseOperator):
     template_fields = ("run_name",)
 
     def __init__(self, *, mode: str, command: tuple[str, ...], run_name: str, **kwargs):
-        super().__init__(task_id=command[0], **kwargs)
+        super().__init__(**kwargs)
         self.mode = mode
         self.command = command
         self.run_name = run_name
@@ -80,6 +80,9 @@ with DAG(
 ) as dag:
     night = "nightly-{{ ds }}"
     chain(
-        *(TesseraOperator(mode="cluster", command=(command,), run_name=night) for command in COMMANDS),
-        TesseraOperator(mode="local", command=RETENTION, run_name=night),
+        *(
+            TesseraOperator(task_id=command, mode="cluster", command=(command,), run_name=night)
+            for command in COMMANDS
+        ),
+        TesseraOperator(task_id="gc", mode="local", command=RETENTION, run_name=night),
     )

@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Resolves {@code include "x.conf"} against the recipe that says it. A missing one is an error, and
- * nothing comes from the class path or the network: a recipe is what its files say.
+ * nothing comes from the class path or from the web: a recipe is what its files say.
  */
 final class FileIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
@@ -62,7 +62,7 @@ final class FileIncluder
     if (chain.isEmpty()) {
       throw refusal(what, "only recipe files may include others");
     }
-    Recipe included = chain.get(chain.size() - 1).beside(what);
+    Recipe included = beside(what);
     if (chain.contains(included)) {
       throw refusal(what, "it is being read already; break the circle of includes");
     }
@@ -73,6 +73,14 @@ final class FileIncluder
     } catch (IOException e) {
       throw refusal(
           what, e.getMessage() + ": " + included + "; write the name with its extension");
+    }
+  }
+
+  private Recipe beside(String what) {
+    try {
+      return chain.get(chain.size() - 1).beside(what);
+    } catch (IllegalArgumentException e) {
+      throw refusal(what, "no path: " + e.getMessage());
     }
   }
 

@@ -14,6 +14,10 @@ public interface Recipe {
    */
   String text() throws IOException;
 
-  /** The one that it calls by a relative name, such as {@code base/model.conf}. */
+  /**
+   * The one that it calls by a relative name, such as {@code base/model.conf}.
+   *
+   * @throws IllegalArgumentException if that can't be a name
+   */
   Recipe beside(String name);
 }

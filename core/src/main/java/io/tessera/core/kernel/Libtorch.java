@@ -8,9 +8,6 @@ import ai.djl.ndarray.NDManager;
  * the machine alone.
  */
 public final class Libtorch {
-  /** DJL's name of the engine. */
-  static final String ENGINE = "PyTorch";
-
   static {
     NativeCache.ofClassPath().ifPresent(NativeCache::fill);
   }
@@ -23,6 +20,6 @@ public final class Libtorch {
    * @throws ai.djl.engine.EngineException if libtorch can't be unpacked or loaded
    */
   public static NDManager manager(Device device) {
-    return NDManager.newBaseManager(device, ENGINE);
+    return NDManager.newBaseManager(device, "PyTorch");
   }
 }

@@ -79,6 +79,10 @@ class StoredRecipeTest {
         .hasMessageStartingWith("Cannot parse recipe " + folder + "b.conf: ")
         .hasMessageContaining("cannot include c.conf: no such file: " + folder + "c.conf");
 
+    Files.writeString(dir.resolve("recipes/d.conf"), "include \"a:b.conf\"");
+    assertThatThrownBy(() -> load(folder + "d.conf", SETTINGS))
+        .hasMessageContaining("d.conf: cannot include a:b.conf: no path: ");
+
     Files.writeString(dir.resolve("recipes/c.conf"), "include \"b.conf\"");
     assertThatThrownBy(() -> load(folder + "b.conf", SETTINGS))
         .hasMessageContaining("break the circle of includes");
