@@ -5,7 +5,8 @@
 #
 #   KIND   standalone, yarn or kubernetes: which of the folders beside this script holds the settings
 #   MODE   client: the driver runs here. cluster: it runs on the cluster; --run is then needed, for spark-submit does not
-#          pass on how the driver ended, and the run's result.json does
+#          pass on how the driver ended, and the run's result.json does. local: it runs here and uses no cluster, for commands
+#          that only look at files or delete them (status, tables, gc)
 #
 # Exit codes: 0 done, 64 usage, 65 bad data, 70 internal, 75 temporary (submit the same again), 78 bad configuration.
 #
@@ -31,8 +32,8 @@ case $kind in
   *) fail "Invalid kind of cluster: $kind. Use standalone, yarn or kubernetes." 64 ;;
 esac
 case $mode in
-  client | cluster) ;;
-  *) fail "Invalid mode: $mode. Use client or cluster." 64 ;;
+  client | cluster | local) ;;
+  *) fail "Invalid mode: $mode. Use client, cluster or local." 64 ;;
 esac
 
 run=
@@ -42,7 +43,7 @@ for argument; do
   case $argument in --run=*) run=${argument#--run=} ;; esac
   previous=$argument
 done
-[ "$mode" = client ] || [ -n "$run" ] || fail "Cannot tell how the command will end: no --run DIR, which mode cluster needs." 64
+[ "$mode" != cluster ] || [ -n "$run" ] || fail "Cannot tell how the command will end: no --run DIR, which mode cluster needs." 64
 
 [ -n "${SPARK_HOME:-}" ] || fail "Cannot find Spark: SPARK_HOME is not set. Point it at an installed Spark 4.1." 78
 [ -x "$SPARK_HOME/bin/spark-submit" ] || fail "Cannot find $SPARK_HOME/bin/spark-submit. Point SPARK_HOME at an installed Spark 4.1." 78
@@ -59,22 +60,24 @@ case $kind in
   *) jar=${TESSERA_JAR:-$here_jar} ;;
 esac
 
-# shellcheck disable=SC2086  # TESSERA_SPARK_OPTIONS is a list of options
+# A command without the cluster, in this process's place.
+here() {
+  # shellcheck disable=SC2086  # TESSERA_SPARK_OPTIONS is a list of options
+  exec "$SPARK_HOME/bin/spark-submit" ${TESSERA_SPARK_OPTIONS:-} --deploy-mode client --master 'local[1]' \
+    --class io.tessera.spark.Main "$here_jar" "$@"
+}
+[ "$mode" != local ] || here "$@"
+
+# shellcheck disable=SC2086
 set -- "$SPARK_HOME/bin/spark-submit" --deploy-mode "$mode" --class io.tessera.spark.Main ${TESSERA_SPARK_OPTIONS:-} "$jar" "$@"
 # in this process's place, so that SIGTERM reaches the driver, which stops at its next commit
 [ "$mode" = cluster ] || exec "$@"
 
-# What the run says of its last command; nothing if it has had none.
-result() {
-  # shellcheck disable=SC2086
-  "$SPARK_HOME/bin/spark-submit" ${TESSERA_SPARK_OPTIONS:-} --deploy-mode client --master 'local[1]' \
-    --class io.tessera.spark.Main "$here_jar" status --result --run "$run" || :
-}
-
-before=$(result)
+# what the run says of its last command; nothing if it has had none
+before=$(here status --result --run "$run") || :
 submitted=0
 "$@" || submitted=$?
-after=$(result)
+after=$(here status --result --run "$run") || :
 if [ -z "$after" ] || [ "$after" = "$before" ]; then
   fail "The driver left no result in $run: it was not started, it was killed, or another command holds the run. spark-submit ended with $submitted; the driver's log tells more." 75
 fi

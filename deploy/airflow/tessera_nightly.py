@@ -17,19 +17,20 @@ from airflow.exceptions import AirflowException, AirflowFailException
 from airflow.models.baseoperator import BaseOperator, chain
 
 HOME = "/opt/tessera"
-# kind and mode, as submit.sh takes them
-CLUSTER = ("yarn", "cluster")
-RECIPE = "nightly.conf"
+# as submit.sh takes it
+KIND = "yarn"
+RECIPE = "hdfs:///tessera/nightly.conf"
 RUNS = "hdfs:///tessera/runs"
 ENVIRONMENT = {
     "SPARK_HOME": "/opt/spark",
     "HADOOP_CONF_DIR": "/etc/hadoop/conf",
     "TESSERA_JAR": "hdfs:///tessera/tessera.jar",
-    # the recipe travels with the application, into the driver's folder
-    "TESSERA_SPARK_OPTIONS": "--files /etc/tessera/nightly.conf",
 }
 
+# submitted in mode cluster
 COMMANDS = ("shard", "train-tokenizer", "tokenize", "train-generator", "sample", "evaluate", "report")
+# then, in mode local, what deletes what nothing needs any more
+RETENTION = ("gc", "--keep-versions", "14")
 
 TEMPORARY = 75
 
@@ -39,15 +40,16 @@ class TesseraOperator(BaseOperator):
 
     template_fields = ("run_name",)
 
-    def __init__(self, *, command: str, run_name: str, **kwargs):
+    def __init__(self, *, mode: str, command: tuple[str, ...], run_name: str, **kwargs):
         super().__init__(**kwargs)
+        self.mode = mode
         self.command = command
         self.run_name = run_name
         self.process = None
 
     def execute(self, context):
         arguments = [
-            f"{HOME}/deploy/submit.sh", *CLUSTER, self.command,
+            f"{HOME}/deploy/submit.sh", KIND, self.mode, *self.command,
             "--config", RECIPE,
             "--run", f"{RUNS}/{self.run_name}",
             "--set", f"run.id={self.run_name}",
@@ -56,9 +58,9 @@ class TesseraOperator(BaseOperator):
         self.process = subprocess.Popen(arguments, env={**os.environ, **ENVIRONMENT}, start_new_session=True)
         code = self.process.wait()
         if code == TEMPORARY or code < 0:
-            raise AirflowException(f"tessera {self.command} ended with {code}: it goes on at the next try")
+            raise AirflowException(f"tessera {self.command[0]} ended with {code}: it goes on at the next try")
         if code != 0:
-            raise AirflowFailException(f"tessera {self.command} ended with {code}: another try would end alike")
+            raise AirflowFailException(f"tessera {self.command[0]} ended with {code}: another try would end alike")
 
     def on_kill(self):
         if self.process is not None and self.process.poll() is None:
@@ -76,9 +78,11 @@ with DAG(
     default_args={"retries": 5, "retry_delay": timedelta(minutes=5)},
     doc_md=__doc__,
 ) as dag:
+    night = "nightly-{{ ds }}"
     chain(
         *(
-            TesseraOperator(task_id=command, command=command, run_name="nightly-{{ ds }}")
+            TesseraOperator(task_id=command, mode="cluster", command=(command,), run_name=night)
             for command in COMMANDS
-        )
+        ),
+        TesseraOperator(task_id="gc", mode="local", command=RETENTION, run_name=night),
     )

@@ -21,7 +21,8 @@ public final class SmallTokenizer {
           "tokenizer.z-channels=8",
           "tokenizer.codebook-size=" + CODES,
           "tokenizer.codebook-dim=4",
-          "tokenizer.norm-groups=4");
+          "tokenizer.norm-groups=4",
+          "tokenizer.adversarial.weight=0");
 
   private SmallTokenizer() {}
 }

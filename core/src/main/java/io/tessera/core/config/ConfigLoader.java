@@ -15,14 +15,12 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layers configuration: defaults, then recipe files in order, then {@code --set} assignments, each
+ * Layers configuration: defaults, then recipes in order, then {@code --set} assignments, each
  * over the one before; then resolves substitutions.
  *
  * <p>JVM system properties never take part. Environment variables do only where a file asks for one
@@ -30,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigLoader {
   private final Config defaults;
-  private final List<Path> recipes;
+  private final List<Recipe> recipes;
   private final List<String> assignments;
   private final Map<String, String> environment;
 
   private ConfigLoader(
       Config defaults,
-      List<Path> recipes,
+      List<Recipe> recipes,
       List<String> assignments,
       Map<String, String> environment) {
     this.defaults = defaults;
@@ -70,9 +68,9 @@ public final class ConfigLoader {
     }
   }
 
-  /** Replaces the recipe files; a later one wins. Each may {@code include} others beside it. */
-  public ConfigLoader recipes(List<Path> files) {
-    return new ConfigLoader(defaults, files, assignments, environment);
+  /** Replaces the recipes; a later one wins. Each may {@code include} others beside it. */
+  public ConfigLoader recipes(List<Recipe> recipes) {
+    return new ConfigLoader(defaults, recipes, assignments, environment);
   }
 
   /**
@@ -97,7 +95,7 @@ public final class ConfigLoader {
   public Config load() {
     var problems = new Problems();
     Config config = defaults;
-    for (Path recipe : recipes) {
+    for (Recipe recipe : recipes) {
       config = parse(recipe, problems).withFallback(config);
     }
     config = new Overrides(defaults, problems).parse(assignments).withFallback(config);
@@ -111,18 +109,16 @@ public final class ConfigLoader {
     }
   }
 
-  private static Config parse(Path recipe, Problems problems) {
-    if (!Files.isReadable(recipe) || Files.isDirectory(recipe)) {
-      String reason = Files.notExists(recipe) ? "no such file" : "not a readable file";
-      problems.add("", recipe.toString(), "Cannot read recipe " + recipe + ": " + reason);
-      return ConfigFactory.empty();
-    }
+  private static Config parse(Recipe recipe, Problems problems) {
     try {
       return FileIncluder.parse(recipe).toConfig();
+    } catch (IOException e) {
+      problems.add(
+          "", recipe.toString(), "Cannot read recipe " + recipe + ": " + e.getMessage());
     } catch (ConfigException e) {
       problems.add("", recipe.toString(), "Cannot parse recipe " + recipe + ": " + e.getMessage());
-      return ConfigFactory.empty();
     }
+    return ConfigFactory.empty();
   }
 
   private ConfigResolver variables() {

@@ -10,38 +10,41 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Resolves {@code include "x.conf"} against the file that says it. A missing file is an error, and
- * nothing comes from the class path or the network: a recipe is what its files say.
+ * Resolves {@code include "x.conf"} against the recipe that says it. A missing one is an error, and
+ * nothing comes from the class path or from the web: a recipe is what its files say.
  */
 final class FileIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
   private final String includer;
-  private final List<Path> chain; // from the recipe to the file that includes; empty for texts
+  private final List<Recipe> chain; // from the recipe to the one that includes; empty for texts
 
-  private FileIncluder(String includer, List<Path> chain) {
+  private FileIncluder(String includer, List<Recipe> chain) {
     this.includer = includer;
     this.chain = chain;
   }
 
-  /** Parses a file and what it includes. */
-  static ConfigObject parse(Path file) {
-    return parse(List.of(file.normalize()));
+  /**
+   * Parses a recipe and what it includes.
+   *
+   * @throws IOException if there is no such recipe
+   */
+  static ConfigObject parse(Recipe recipe) throws IOException {
+    return parse(List.of(recipe));
   }
 
-  private static ConfigObject parse(List<Path> chain) {
-    Path file = chain.get(chain.size() - 1);
+  private static ConfigObject parse(List<Recipe> chain) throws IOException {
+    Recipe recipe = chain.get(chain.size() - 1);
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
-            .setAllowMissing(false)
-            .setIncluder(new FileIncluder(file.toString(), chain));
-    return ConfigFactory.parseFile(file.toFile(), options).root();
+            .setOriginDescription(recipe.toString())
+            .setIncluder(new FileIncluder(recipe.toString(), chain));
+    return ConfigFactory.parseString(recipe.text(), options).root();
   }
 
   /** For texts that aren't files: any include is refused. */
@@ -59,16 +62,26 @@ final class FileIncluder
     if (chain.isEmpty()) {
       throw refusal(what, "only recipe files may include others");
     }
-    Path file = chain.get(chain.size() - 1).resolveSibling(what).normalize();
-    if (!Files.isRegularFile(file)) {
-      throw refusal(what, "no such file: " + file + "; write the name with its extension");
-    }
-    if (chain.contains(file)) {
+    Recipe included = beside(what);
+    if (chain.contains(included)) {
       throw refusal(what, "it is being read already; break the circle of includes");
     }
-    List<Path> longer = new ArrayList<>(chain);
-    longer.add(file);
-    return parse(longer);
+    List<Recipe> longer = new ArrayList<>(chain);
+    longer.add(included);
+    try {
+      return parse(longer);
+    } catch (IOException e) {
+      throw refusal(
+          what, e.getMessage() + ": " + included + "; write the name with its extension");
+    }
+  }
+
+  private Recipe beside(String what) {
+    try {
+      return chain.get(chain.size() - 1).beside(what);
+    } catch (IllegalArgumentException e) {
+      throw refusal(what, "no path: " + e.getMessage());
+    }
   }
 
   @Override

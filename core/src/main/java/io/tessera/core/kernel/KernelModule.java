@@ -49,7 +49,7 @@ final class KernelModule {
           });
 
   private KernelModule() {
-    constants = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    constants = Libtorch.manager(Device.cpu());
     try {
       block =
           JniUtils.loadModule(

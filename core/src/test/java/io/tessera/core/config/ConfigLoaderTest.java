@@ -21,10 +21,10 @@ class ConfigLoaderTest {
 
   @TempDir Path folder;
 
-  private Path write(String name, String text) throws IOException {
+  private Recipe write(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
-    return Files.writeString(file, text);
+    return new LocalRecipe(Files.writeString(file, text));
   }
 
   private static Config set(String... assignments) {
@@ -33,8 +33,8 @@ class ConfigLoaderTest {
 
   @Test
   void laterLayersWinAndSubstitutionsFollow() throws IOException {
-    Path first = write("first.conf", "generator { dim = 128, layers = 3 }, run.id = first");
-    Path second = write("second.conf", "generator.dim = 256");
+    Recipe first = write("first.conf", "generator { dim = 128, layers = 3 }, run.id = first");
+    Recipe second = write("second.conf", "generator.dim = 256");
     Config config =
         DEFAULTS.recipes(List.of(first, second)).assignments(List.of("run.id=mine")).load();
     assertThat(config.getInt("generator.dim")).isEqualTo(256);
@@ -47,7 +47,7 @@ class ConfigLoaderTest {
   void includesAreRelativeToTheFile() throws IOException {
     write("base/model.conf", "dim = 32, include \"../more.conf\"");
     write("more.conf", "layers = 9");
-    Path recipe = write("recipes.conf", "generator { include \"base/model.conf\" }");
+    Recipe recipe = write("recipes.conf", "generator { include \"base/model.conf\" }");
     Config config = DEFAULTS.recipes(List.of(recipe)).load();
     assertThat(config.getInt("generator.dim")).isEqualTo(32);
     assertThat(config.getInt("generator.layers")).isEqualTo(9);
@@ -68,7 +68,7 @@ class ConfigLoaderTest {
         "a = include \"x\" = | :"
       })
   void refusesFilesThatCannotBeRead(String text, String reason) throws IOException {
-    Path recipe = write("recipe.conf", text);
+    Recipe recipe = write("recipe.conf", text);
     assertThatThrownBy(() -> DEFAULTS.recipes(List.of(recipe)).load())
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Cannot parse recipe " + recipe + ": ")
@@ -77,11 +77,11 @@ class ConfigLoaderTest {
 
   @Test
   void reportsAllFilesAndAssignmentsTogether() {
-    Path missing = folder.resolve("missing.conf");
+    Recipe missing = new LocalRecipe(folder.resolve("missing.conf"));
     assertThatThrownBy(
             () ->
                 DEFAULTS
-                    .recipes(List.of(missing, folder))
+                    .recipes(List.of(missing, new LocalRecipe(folder)))
                     .assignments(List.of("generator.dimm=3", "run.id=x", "loose", "=3", "a..b=3"))
                     .load())
         .hasMessage(
@@ -167,7 +167,7 @@ class ConfigLoaderTest {
     System.setProperty("generator.dim", "666");
     System.setProperty("TESSERA_LAYERS", "666");
     try {
-      Path recipe =
+      Recipe recipe =
           write("r.conf", "generator { layers = ${?TESSERA_LAYERS}, dropout = ${?PATH} }");
       ConfigLoader loader = DEFAULTS.recipes(List.of(recipe));
       assertThat(loader.load().getInt("generator.dim")).isEqualTo(64);
@@ -185,7 +185,7 @@ class ConfigLoaderTest {
 
   @Test
   void aSubstitutionWithoutValueIsNamed() throws IOException {
-    Path recipe = write("r.conf", "generator.dim = ${NOT_SET}");
+    Recipe recipe = write("r.conf", "generator.dim = ${NOT_SET}");
     assertThatThrownBy(() -> DEFAULTS.recipes(List.of(recipe)).load())
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Cannot resolve configuration: " + recipe + ": 1")

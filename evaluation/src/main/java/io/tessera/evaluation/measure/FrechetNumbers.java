@@ -2,6 +2,7 @@ package io.tessera.evaluation.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.tessera.core.kernel.Libtorch;
 import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.frechet.CovarianceDivisor;
 import io.tessera.evaluation.frechet.FeatureStatistics;
@@ -104,7 +105,7 @@ record FrechetNumbers(Pieces pieces) {
   }
 
   private static FeatureStatistics sum(FeatureTable table, int[] images) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager manager = Libtorch.manager(Device.cpu());
         FeatureSums sums = new LibtorchFeatureSums(manager, table.dimension())) {
       for (int at = 0; at < images.length; at += CHUNK) {
         sums.add(table.gather(Arrays.copyOfRange(images, at, Math.min(images.length, at + CHUNK))));

@@ -2,6 +2,7 @@ package io.tessera.evaluation.measure;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.tessera.core.kernel.Libtorch;
 import io.tessera.evaluation.classification.InceptionScore;
 import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.frechet.FeatureSums;
@@ -79,7 +80,7 @@ record SetSums(StoredSet set, Profile profile, int cells, String folder) impleme
     if (files.exists(cell)) {
       return start(cell + 1) - start(cell);
     }
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try (NDManager manager = Libtorch.manager(Device.cpu());
         FeatureSums sums = new LibtorchFeatureSums(manager, table.dimension())) {
       read(table, start(cell), start(cell + 1), sums::add);
       files.write(cell, sums.statistics());

@@ -1,7 +1,6 @@
 package io.tessera.spark.cli;
 
 import com.typesafe.config.ConfigUtil;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,8 @@ final class RunOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "A recipe (HOCON), as conf/quickstart.conf. Repeatable; a later file goes over an earlier one.")
-  List<Path> recipes = new ArrayList<>();
+          "A recipe (HOCON): a path, as conf/quickstart.conf, or a URI, as s3a://bucket/run.conf. Repeatable; a later one goes over an earlier one.")
+  List<String> recipes = new ArrayList<>();
 
   @Option(
       names = "--set",

@@ -23,6 +23,7 @@ public record PipelineConfig(
   public PipelineConfig {
     var codes = tokenizer.network(data.imageSize());
     tokenizer.objective(crt);
+    tokenizer.checkDiscriminator(data.imageSize());
     tokenizer.training().adamW();
     generator.network(codes.codebook().size(), codes.gridSide(), 1);
     generator.trainingConfig();

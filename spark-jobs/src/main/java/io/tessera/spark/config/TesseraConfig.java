@@ -10,7 +10,6 @@ import io.tessera.core.config.ConfigBinder;
 import io.tessera.core.config.ConfigLoader;
 import io.tessera.spark.session.JobSession;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,7 +23,7 @@ import org.apache.hadoop.conf.Configuration;
  * A loaded configuration: the sections as records, Spark's own properties, and the values that
  * identify a run.
  *
- * <p>Layers, weakest first: {@code tessera-reference.conf}, the recipe files in order, {@code
+ * <p>Layers, weakest first: {@code tessera-reference.conf}, the recipes in order, {@code
  * --set} in order.
  */
 public final class TesseraConfig {
@@ -51,34 +50,47 @@ public final class TesseraConfig {
   /**
    * Loads, layers and binds.
    *
+   * @param recipes paths of this machine, or URIs of any Hadoop file system; these are read with the
+   *     Hadoop settings of spark-submit and of the assignments
    * @param environment the variables that recipes may substitute
    * @throws io.tessera.core.config.ConfigException naming everything that is wrong
+   * @throws io.tessera.core.storage.StorageException if a recipe's storage refuses
    * @throws io.tessera.spark.exit.JobException if there is a secret or a login among the values
    */
   public static TesseraConfig load(
-      List<Path> recipes, List<String> assignments, Map<String, String> environment) {
+      List<String> recipes, List<String> assignments, Map<String, String> environment) {
     List<String> known = new ArrayList<>(assignments);
     known.removeIf(TesseraConfig::isSparkConf);
+    SortedMap<String, String> assigned = properties(assignments);
     Config config =
         ConfigLoader.defaults(TesseraConfig.class, REFERENCE)
-            .recipes(recipes)
+            .recipes(
+                recipes.stream()
+                    .map(name -> StoredRecipe.of(name, () -> JobSession.hadoop(assigned)))
+                    .toList())
             .assignments(known)
             .environment(environment)
             .load();
     SortedMap<String, String> sparkConf = properties(config.getConfig(SPARK_CONF));
-    for (String assignment : assignments) {
-      if (isSparkConf(assignment)) {
-        int equals = assignment.indexOf('=');
-        List<String> key = ConfigUtil.splitPath(assignment.substring(0, equals).trim());
-        sparkConf.put(
-            String.join(".", key.subList(2, key.size())), assignment.substring(equals + 1).trim());
-      }
-    }
+    sparkConf.putAll(assigned);
     return new TesseraConfig(config.withoutPath(SPARK_CONF), sparkConf);
   }
 
   private static boolean isSparkConf(String assignment) {
     return assignment.trim().startsWith(SPARK_CONF + ".") && assignment.indexOf('=') > 0;
+  }
+
+  private static SortedMap<String, String> properties(List<String> assignments) {
+    SortedMap<String, String> properties = new TreeMap<>();
+    for (String assignment : assignments) {
+      if (isSparkConf(assignment)) {
+        int equals = assignment.indexOf('=');
+        List<String> key = ConfigUtil.splitPath(assignment.substring(0, equals).trim());
+        properties.put(
+            String.join(".", key.subList(2, key.size())), assignment.substring(equals + 1).trim());
+      }
+    }
+    return properties;
   }
 
   private static SortedMap<String, String> properties(Config conf) {

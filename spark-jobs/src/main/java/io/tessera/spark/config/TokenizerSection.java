@@ -4,6 +4,7 @@ import io.tessera.core.kernel.Precision;
 import io.tessera.tokenizer.ObjectiveConfig;
 import io.tessera.tokenizer.crt.CrtConfig;
 import io.tessera.tokenizer.loss.AdversarialConfig;
+import io.tessera.tokenizer.loss.PatchDiscriminator;
 import io.tessera.tokenizer.model.TokenizerConfig;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,25 @@ public record TokenizerSection(
         new TokenizerConfig.Codebook(codebookSize, codebookDim),
         normGroups,
         dropout);
+  }
+
+  /**
+   * Refuses a discriminator that would see no patch of the images, if it is to be trained at all.
+   *
+   * @throws IllegalArgumentException naming the key
+   */
+  void checkDiscriminator(int imageSize) {
+    int most = PatchDiscriminator.mostLayers(imageSize);
+    if (weights.isEmpty() && adversarial.enabled() && adversarial.layers() > most) {
+      throw new IllegalArgumentException(
+          "Invalid tokenizer.adversarial.layers: "
+              + adversarial.layers()
+              + " leave no patch of images of data.image-size = "
+              + imageSize
+              + "; use "
+              + most
+              + " or fewer, or tokenizer.adversarial.weight = 0 for no discriminator");
+    }
   }
 
   /** What is minimised. */

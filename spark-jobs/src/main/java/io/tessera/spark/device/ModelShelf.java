@@ -2,6 +2,7 @@ package io.tessera.spark.device;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.tessera.core.kernel.Libtorch;
 import io.tessera.spark.device.ExecutorModels.Keeping;
 import io.tessera.spark.device.ExecutorModels.Loaded;
 import java.util.Iterator;
@@ -75,7 +76,7 @@ final class ModelShelf {
 
   /** Loads a model into a manager of its own. */
   static <T> Loaded<T> load(Device device, Keeping keeping, Function<NDManager, T> load) {
-    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    NDManager manager = Libtorch.manager(device);
     try {
       return new Loaded<>(load.apply(manager), manager, keeping);
     } catch (RuntimeException | Error e) {

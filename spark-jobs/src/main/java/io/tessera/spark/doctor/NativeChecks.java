@@ -10,6 +10,7 @@ import io.tessera.core.image.ImageDecodeException;
 import io.tessera.core.image.ImageDecoder;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
+import io.tessera.core.kernel.Libtorch;
 import io.tessera.spark.device.TaskDevice;
 import io.tessera.spark.exit.JobException;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ final class NativeChecks {
   /** Computes something with libtorch. */
   static Finding torch() {
     long start = System.nanoTime();
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+    try (NDManager manager = Libtorch.manager(Device.cpu())) {
       float sum = manager.ones(new Shape(2, 3)).sum().getFloat();
       String found =
           String.format(
@@ -73,7 +74,7 @@ final class NativeChecks {
       return Finding.ok(
           "device", "cpu, as compute.device = " + wanted.name().toLowerCase(Locale.ROOT));
     }
-    try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
+    try (NDManager manager = Libtorch.manager(device)) {
       float sum = manager.ones(new Shape(2, 3)).sum().getFloat();
       return sum == 6
           ? Finding.ok("device", device + ", as Spark assigned it")

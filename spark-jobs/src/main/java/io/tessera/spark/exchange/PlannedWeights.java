@@ -6,6 +6,7 @@ import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.Provenance;
 import io.tessera.core.checkpoint.SafetensorsWriter;
 import io.tessera.core.checkpoint.WeightsInfo;
+import io.tessera.core.kernel.Libtorch;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.job.StoppedException;
 import io.tessera.spark.progress.Console;
@@ -55,7 +56,7 @@ final class PlannedWeights {
    */
   NewFile write(
       FileLocation out, WeightsInfo info, String command, Console console, StopSignal stop) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+    try (NDManager manager = Libtorch.manager(Device.cpu());
         Progress progress =
             Progress.start(
                 console,

@@ -87,6 +87,16 @@ public record Failure(ExitCode exitCode, String message) {
                   + "; free some space and run the same command again."
                   + " Spark's own files are under spark.local.dir."));
     }
+    // Hadoop's words where the system gave it no reason
+    if (text.contains("Mkdirs failed to create") && !isOuter) {
+      return Optional.of(
+          new Failure(
+              ExitCode.TEMPORARY,
+              "Cannot make a folder: "
+                  + text
+                  + "; the disk is full, or this user may not write there."
+                  + " Free some space or grant access, and run the same command again."));
+    }
     if (cause instanceof AccessControlException || cause instanceof AccessDeniedException) {
       return Optional.of(new Failure(ExitCode.BAD_CONFIG, "No permission: " + text));
     }

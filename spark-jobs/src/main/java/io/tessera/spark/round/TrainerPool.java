@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.TensorFiles;
 import io.tessera.core.checkpoint.TensorStore;
+import io.tessera.core.kernel.Libtorch;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.training.LocalTrainer;
 import io.tessera.spark.exit.JobException;
@@ -145,7 +146,7 @@ final class TrainerPool {
   }
 
   private static Trainer make(String training, TrainingPlan plan, Device where) {
-    NDManager manager = NDManager.newBaseManager(where, "PyTorch");
+    NDManager manager = Libtorch.manager(where);
     try {
       Trainer trainer = new Trainer(training, manager, plan.factory().create(manager));
       synchronized (KEPT) {

@@ -80,7 +80,7 @@ class ReferenceTest {
       List<Path> recipes = files.filter(file -> file.toString().endsWith(".conf")).toList();
       assertThat(recipes).isNotEmpty();
       for (Path recipe : recipes) {
-        assertThat(TesseraConfig.load(List.of(recipe), List.of(), Map.of()).sections())
+        assertThat(TesseraConfig.load(List.of(recipe.toString()), List.of(), Map.of()).sections())
             .as(recipe.toString())
             .isNotNull();
       }
@@ -91,7 +91,7 @@ class ReferenceTest {
   void unknownKeysAreRefusedWithTheNearestName() throws IOException {
     Path recipe = Files.writeString(dir.resolve("r.conf"), "data.imagesize = 64");
 
-    assertThatThrownBy(() -> TesseraConfig.load(List.of(recipe), List.of(), Map.of()))
+    assertThatThrownBy(() -> TesseraConfig.load(List.of(recipe.toString()), List.of(), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("data.imagesize")
         .hasMessageContaining("did you mean data.image-size?");
@@ -121,6 +121,18 @@ class ReferenceTest {
   }
 
   @Test
+  void aDiscriminatorNeedsAPatchOfTheImagesThatItIsTrainedOn() {
+    assertThatThrownBy(() -> load("data.image-size=16"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("Invalid tokenizer.adversarial.layers: 3 leave no patch")
+        .hasMessageContaining(
+            "data.image-size = 16; use 2 or fewer, or tokenizer.adversarial.weight = 0");
+    assertThat(load("data.image-size=16", "tokenizer.adversarial.layers=2")).isNotNull();
+    assertThat(load("data.image-size=16", "tokenizer.adversarial.weight=0")).isNotNull();
+    assertThat(load("data.image-size=16", "tokenizer.weights=x.safetensors")).isNotNull();
+  }
+
+  @Test
   void sparkPropertiesKeepTheirNamesHoweverTheyAreWritten() throws IOException {
     Path recipe =
         Files.writeString(
@@ -135,7 +147,7 @@ class ReferenceTest {
 
     TesseraConfig config =
         TesseraConfig.load(
-            List.of(recipe),
+            List.of(recipe.toString()),
             List.of("spark.conf.spark.task.cpus=1", "spark.master=\"local[3]\""),
             Map.of());
 

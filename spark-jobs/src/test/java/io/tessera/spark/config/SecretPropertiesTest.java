@@ -38,10 +38,10 @@ class SecretPropertiesTest {
     assertRefused(key, List.of(), "spark.conf." + key + "=" + SECRET);
     Path recipe = dir.resolve("a.conf");
     Files.writeString(recipe, "spark.conf { \"" + key + "\" = \"" + SECRET + "\" }");
-    assertRefused(key, List.of(recipe));
+    assertRefused(key, List.of(recipe.toString()));
   }
 
-  private static void assertRefused(String key, List<Path> recipes, String... assignments) {
+  private static void assertRefused(String key, List<String> recipes, String... assignments) {
     assertThatThrownBy(() -> TesseraConfig.load(recipes, List.of(assignments), Map.of()))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_CONFIG))

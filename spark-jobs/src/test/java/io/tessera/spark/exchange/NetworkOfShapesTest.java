@@ -105,7 +105,7 @@ class NetworkOfShapesTest {
   /** What the setting that is printed makes of a run's configuration. */
   private TesseraConfig load(Network network, String... more) throws Exception {
     Path recipe = Files.writeString(dir.resolve("printed.conf"), network.setting("w.safetensors"));
-    return TesseraConfig.load(List.of(recipe), List.of(more), Map.of());
+    return TesseraConfig.load(List.of(recipe.toString()), List.of(more), Map.of());
   }
 
   private static Shapes shapes(ParameterSet parameters) {

@@ -1,6 +1,7 @@
 package io.tessera.spark.exit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tessera.core.config.ConfigException;
 import io.tessera.core.config.ConfigProblem;
@@ -11,6 +12,10 @@ import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +68,30 @@ class FailureTest {
   void outOfMemoryTellsWhatToSet() {
     assertThat(Failure.of(new OutOfMemoryError("Java heap space")).message())
         .contains("TESSERA_DRIVER_MEMORY", "spark.executor.memory");
+  }
+
+  /** What Hadoop makes of a full disk: the system's own word is lost. */
+  @Test
+  void aFolderThatHadoopCannotMakeIsTemporary() {
+    RawLocalFileSystem full =
+        new RawLocalFileSystem() {
+          @Override
+          public boolean mkdirs(Path folder) {
+            return false;
+          }
+        };
+    full.setConf(new Configuration());
+    IOException thrown =
+        catchThrowableOfType(
+            IOException.class,
+            () -> new LocalFileSystem(full).create(new Path("/none/file")));
+
+    Failure failure = Failure.of(new SparkException("Job aborted", thrown));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.TEMPORARY);
+    assertThat(failure.message())
+        .startsWith("Cannot make a folder: Mkdirs failed to create /none")
+        .contains("the disk is full", "run the same command again");
   }
 
   @Test

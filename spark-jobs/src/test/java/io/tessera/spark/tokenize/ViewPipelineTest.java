@@ -39,7 +39,12 @@ class ViewPipelineTest {
 
   private final PipelineConfig config =
       TesseraConfig.load(
-              List.of(), List.of("data.image-size=" + SIDE, "tokenize.views=flip"), Map.of())
+              List.of(),
+              List.of(
+                  "data.image-size=" + SIDE,
+                  "tokenize.views=flip",
+                  "tokenizer.adversarial.weight=0"),
+              Map.of())
           .sections();
 
   /** A pool calls itself terminated just before its last thread is gone. */

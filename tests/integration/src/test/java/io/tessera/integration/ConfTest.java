@@ -24,7 +24,7 @@ class ConfTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void loads(Path recipe) {
-    TesseraConfig config = TesseraConfig.load(List.of(recipe), List.of(), Map.of());
+    TesseraConfig config = TesseraConfig.load(List.of(recipe.toString()), List.of(), Map.of());
     assertThat(config.sections().data().source()).as("data.source").isPresent();
   }
 
@@ -40,7 +40,7 @@ class ConfTest {
   @MethodSource("recipes")
   void hasTheDataItBrings(Path recipe) {
     String source =
-        TesseraConfig.load(List.of(recipe), List.of(), Map.of()).sections().data().source().get();
+        TesseraConfig.load(List.of(recipe.toString()), List.of(), Map.of()).sections().data().source().get();
     if (source.startsWith("data/")) {
       assertThat(Project.root().resolve(source)).exists();
     }
@@ -51,7 +51,7 @@ class ConfTest {
   void wouldNotLoadWithAnUnknownKey(Path recipe, @TempDir Path folder) throws IOException {
     Path changed = folder.resolve("changed.conf");
     Files.writeString(changed, Files.readString(recipe) + "\ndata.image-sise = 28\n");
-    assertThatThrownBy(() -> TesseraConfig.load(List.of(changed), List.of(), Map.of()))
+    assertThatThrownBy(() -> TesseraConfig.load(List.of(changed.toString()), List.of(), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("data.image-sise")
         .hasMessageContaining("image-size");

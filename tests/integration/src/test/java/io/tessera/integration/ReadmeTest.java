@@ -35,6 +35,6 @@ class ReadmeTest {
         .allSatisfy(
             match ->
                 TesseraConfig.load(
-                    List.of(Project.root().resolve(match.group(1))), List.of(), Map.of()));
+                    List.of(Project.root().resolve(match.group(1)).toString()), List.of(), Map.of()));
   }
 }

@@ -26,7 +26,7 @@ public final class TesseraJar {
   }
 
   /** The beginning of a command: Java, its options, the class path; the class is to follow. */
-  static List<String> java(List<Path> classPath) {
+  private static List<String> java(List<Path> classPath) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Tessera.SHORT_LIVED);

@@ -64,11 +64,7 @@ public final class PatchDiscriminator {
    * @throws IllegalArgumentException if not one patch fits
    */
   public static int patches(int imageSize, int layers) {
-    int side = imageSize;
-    for (int stride = 0; stride < layers; stride++) {
-      side /= 2;
-    }
-    side -= 2;
+    int side = side(imageSize, layers);
     if (side < 1) {
       throw new IllegalArgumentException(
           "Invalid discriminator layers: "
@@ -78,6 +74,19 @@ public final class PatchDiscriminator {
               + "-pixel image; use fewer");
     }
     return side;
+  }
+
+  /** The largest number of layers that leaves a patch of images of a side; 0: none does. */
+  public static int mostLayers(int imageSize) {
+    int layers = 0;
+    while (side(imageSize, layers + 1) >= 1) {
+      layers++;
+    }
+    return layers;
+  }
+
+  private static int side(int imageSize, int layers) {
+    return (imageSize >> layers) - 2;
   }
 
   /** Logits by the batch's own statistics, which move the running ones in place. */

@@ -118,5 +118,12 @@ class AgainstLlamaGenPatchGanTest {
     assertThatThrownBy(() -> PatchDiscriminator.patches(16, 3))
         .hasMessage(
             "Invalid discriminator layers: 3 leave no patch of a 16-pixel image; use fewer");
+    for (int side = 8; side < 300; side++) {
+      int most = PatchDiscriminator.mostLayers(side);
+      int tooMany = most + 1;
+      int imageSize = side;
+      assertThat(PatchDiscriminator.patches(side, most)).isPositive();
+      assertThatThrownBy(() -> PatchDiscriminator.patches(imageSize, tooMany)).isNotNull();
+    }
   }
 }

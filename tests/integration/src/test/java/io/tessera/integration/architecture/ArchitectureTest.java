@@ -31,6 +31,7 @@ class ArchitectureTest {
   private static final Map<String, String> OFFENDERS =
       Map.ofEntries(
           Map.entry("native engine behind the kernels", "broken.generator.Generator"),
+          Map.entry("one way to libtorch", "NDManager.newBaseManager()"),
           Map.entry("Spark in one module", "broken.tokenizer.Tokenizer"),
           Map.entry("core knows no stage", "broken.core.Impure"),
           Map.entry("tokenizer alone", "broken.tokenizer.Tokenizer"),

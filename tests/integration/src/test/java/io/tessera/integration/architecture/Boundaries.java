@@ -1,8 +1,10 @@
 package io.tessera.integration.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ record Boundaries(String root) {
   Stream<Rule> rules() {
     return Stream.of(
         new Rule("native engine behind the kernels", nativeEngine()),
+        new Rule("one way to libtorch", managers()),
         new Rule("Spark in one module", spark()),
         new Rule("core knows no stage", coreIsBelow()),
         new Rule("tokenizer alone", sibling("tokenizer")),
@@ -34,6 +37,21 @@ record Boundaries(String root) {
         .dependOnClassesThat()
         .resideInAPackage("ai.djl.pytorch..")
         .because("core.kernel is the one place to change when the engine changes");
+  }
+
+  private ArchRule managers() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            root + ".core.kernel..", root + ".spark.bench..", root + ".spark.conformance..")
+        .should()
+        .accessTargetWhere(
+            describe(
+                "makes a manager of tensors without Libtorch",
+                access ->
+                    access.getTargetOwner().isEquivalentTo(NDManager.class)
+                        && access.getTarget().getName().equals("newBaseManager")))
+        .because("executors that start at once on a machine share what they load it from");
   }
 
   private ArchRule spark() {

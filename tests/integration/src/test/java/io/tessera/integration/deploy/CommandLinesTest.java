@@ -40,7 +40,7 @@ class CommandLinesTest {
    */
   private static final Pattern SUBMITTED =
       Pattern.compile(
-          "(?:submit\\.sh (?:standalone|yarn|kubernetes) (?:client|cluster)|tessera\\.jar|bin/tessera) (?<command>[a-z].*)");
+          "(?:submit\\.sh (?:standalone|yarn|kubernetes) (?:client|cluster|local)|tessera\\.jar|bin/tessera) (?<command>[a-z].*)");
 
   static List<List<String>> commands() {
     List<List<String>> commands = new ArrayList<>();
@@ -69,9 +69,16 @@ class CommandLinesTest {
     }
     commands.add(
         words(
-            group("nightly.sh", "(pipeline .*?) \\|\\|")
-                .replaceAll("\\$\\{[^}]*}|\\$[A-Za-z_]+", "x")
-                .replaceAll("[\\\\\"]", " ")));
+            group("airflow/tessera_nightly.py", "RETENTION = \\((.*?)\\)")
+                .replaceAll("[\",]+ *", " ")));
+    for (String command : List.of("(pipeline .*?) &&", "local (gc .*?)\n")) {
+      commands.add(
+          words(
+              group("nightly.sh", command)
+                  .replaceAll("\\$\\{[A-Z_]+:-([^}]*)}", "$1")
+                  .replaceAll("\\$[A-Za-z_]+", "x")
+                  .replace("\"", "")));
+    }
     return commands;
   }
 
@@ -106,7 +113,7 @@ class CommandLinesTest {
   void theNightlyRecipeLoads() {
     var sections =
         TesseraConfig.load(
-                List.of(DeployFiles.folder().resolve("nightly.conf")), List.of(), Map.of())
+                List.of(DeployFiles.folder().resolve("nightly.conf").toString()), List.of(), Map.of())
             .sections();
     assertThat(sections.data().source()).isPresent();
   }

@@ -37,6 +37,12 @@ class ScriptsTest {
       exit "$code"
       """;
 
+  private static final String NIGHT =
+      " --config /etc/tessera/nightly.conf --run /runs/nightly-2026-01-31";
+  private static final String PIPELINE =
+      "pipeline" + NIGHT + " --set run.id=nightly-2026-01-31 --max-runtime 20h";
+  private static final String GC = "gc" + NIGHT + " --keep-versions 14";
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -111,6 +117,22 @@ class ScriptsTest {
   }
 
   @Test
+  void localUsesNoCluster() throws IOException {
+    codes(78);
+    Map<String, String> more =
+        Map.of("TESSERA_SPARK_OPTIONS", "--master k8s://x", "TESSERA_JAR", "hdfs:///t.jar");
+    Ended ended = run(more, "submit.sh", "kubernetes", "local", "gc", "--run", "r");
+    assertThat(ended.code()).isEqualTo(78);
+    assertThat(calls())
+        .containsExactly(
+            scripts("kubernetes/conf")
+                + " --master k8s://x --deploy-mode client --master local[1]"
+                + " --class io.tessera.spark.Main "
+                + scripts("../tessera.jar")
+                + " gc --run r");
+  }
+
+  @Test
   void passesOptionsOn() throws IOException {
     codes(0);
     Map<String, String> more =
@@ -125,7 +147,7 @@ class ScriptsTest {
       textBlock =
           """
           mesos client shard         | 64 | Invalid kind of cluster: mesos. Use standalone, yarn or kubernetes
-          yarn local shard           | 64 | Invalid mode: local. Use client or cluster
+          yarn remote shard          | 64 | Invalid mode: remote. Use client, cluster or local
           yarn cluster               | 64 | Invalid command line: 'yarn cluster'
           yarn cluster shard         | 64 | no --run DIR, which mode cluster needs
           """)
@@ -144,16 +166,30 @@ class ScriptsTest {
 
   @Test
   void aNightIsTriedAgainWhereThatHelps() throws IOException {
-    codes(75, 75, 0);
+    codes(75, 0, 75, 0, 0);
     Ended ended = nightly("nightly-2026-01-31");
     assertThat(ended.code()).as(ended.toString()).isZero();
     assertThat(calls())
-        .hasSize(3)
-        .allMatch(
-            call ->
-                call.endsWith(
-                    "pipeline --config /etc/tessera/nightly.conf --run /runs/nightly-2026-01-31"
-                        + " --set run.id=nightly-2026-01-31 --max-runtime 20h"));
+        .extracting(call -> call.replaceFirst(".*tessera.jar ", ""))
+        .containsExactly(PIPELINE, PIPELINE, GC, PIPELINE, GC);
+    assertThat(calls().get(0)).contains(" --deploy-mode client --class");
+    assertThat(calls().get(2)).contains("standalone/conf ", " --master local[1] ");
+  }
+
+  @Test
+  void retentionIsTheUsersToChoose() throws IOException {
+    codes(0, 0);
+    Map<String, String> more =
+        Map.of(
+            "TESSERA_RUNS", "hdfs:///r",
+            "TESSERA_RECIPE", "hdfs:///n.conf",
+            "TESSERA_CLUSTER", "yarn client",
+            "TESSERA_RETENTION", "--keep-versions 3 --older-than 2d");
+    assertThat(run(more, "nightly.sh", "n").code()).isZero();
+    assertThat(calls().get(1))
+        .startsWith(scripts("yarn/conf"))
+        .endsWith(
+            " gc --config hdfs:///n.conf --run hdfs:///r/n --keep-versions 3 --older-than 2d");
   }
 
   @ParameterizedTest
@@ -165,17 +201,23 @@ class ScriptsTest {
   }
 
   @Test
+  void aNightThatCannotBeClearedUpAfterSaysSo() throws IOException {
+    codes(0, 78);
+    assertThat(nightly("n").code()).isEqualTo(78);
+  }
+
+  @Test
   void aNightEndsAfterSoManyTries() throws IOException {
-    codes(75, 75, 75, 75, 75, 75);
+    codes(75, 0, 75, 75, 75, 75);
     Ended ended = nightly("n");
     assertThat(ended.code()).isEqualTo(75);
     assertThat(ended.err()).contains("n is not done after 3 attempts; the same name goes on");
-    assertThat(calls()).hasSize(3);
+    assertThat(calls()).hasSize(4);
   }
 
   @Test
   void aNightIsNamedAfterItsDay() throws IOException {
-    codes(0);
+    codes(0, 0);
     assertThat(nightly().code()).isZero();
     assertThat(calls().get(0)).containsPattern("--run /runs/nightly-20\\d\\d-\\d\\d-\\d\\d --set");
   }
@@ -201,7 +243,12 @@ class ScriptsTest {
     command.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>();
     for (String name :
-        List.of("TESSERA_JAR", "TESSERA_SPARK_OPTIONS", "TESSERA_CLUSTER", "TESSERA_RECIPE")) {
+        List.of(
+            "TESSERA_JAR",
+            "TESSERA_SPARK_OPTIONS",
+            "TESSERA_CLUSTER",
+            "TESSERA_RECIPE",
+            "TESSERA_RETENTION")) {
       environment.put(name, "");
     }
     environment.put("SPARK_HOME", folder.resolve("spark").toString());

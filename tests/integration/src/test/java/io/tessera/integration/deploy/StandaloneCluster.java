@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +25,10 @@ import java.util.stream.Stream;
  * GPUs in name.
  */
 final class StandaloneCluster implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
+  private static final String HOST = SparkHome.HOST;
 
   private final Path folder;
+  private final SparkHome spark;
   private final int masterPort = freePort();
   private final int historyPort = freePort();
   private final List<Process> started = new ArrayList<>();
@@ -41,7 +41,7 @@ final class StandaloneCluster implements AutoCloseable {
    */
   StandaloneCluster(Path folder, Map<String, String> properties) throws IOException {
     this.folder = folder;
-    installSpark();
+    this.spark = SparkHome.at(folder);
     Path conf = Files.createDirectories(folder.resolve("conf")).resolve("spark-defaults.conf");
     Files.copy(Project.root().resolve("deploy/standalone/conf/spark-defaults.conf"), conf);
     Map<String, String> ours = new TreeMap<>(properties);
@@ -58,32 +58,6 @@ final class StandaloneCluster implements AutoCloseable {
         conf,
         ours.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).toList(),
         StandardOpenOption.APPEND);
-  }
-
-  /** As much of an installed Spark as is used here; its scripts find out less than Spark's own. */
-  private void installSpark() throws IOException {
-    Path jars = Files.createDirectories(home().resolve("jars"));
-    for (Path jar : Project.sparkJars()) {
-      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
-    }
-    Path bin = Files.createDirectories(home().resolve("bin"));
-    script(
-        bin.resolve("spark-class"),
-        "exec '%s/bin/java' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"$SPARK_HOME/jars/*\" \"$@\""
-            .formatted(
-                System.getProperty("java.home"), Project.built().resolve("spark/jvm.options")));
-    script(
-        bin.resolve("spark-submit"),
-        "exec \"$SPARK_HOME/bin/spark-class\" org.apache.spark.deploy.SparkSubmit \"$@\"");
-  }
-
-  private static void script(Path file, String line) throws IOException {
-    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private Path home() {
-    return folder.resolve("spark");
   }
 
   /** Starts the master. */
@@ -127,7 +101,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private Process start(String name, String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(home() + "/bin/spark-class", program));
+    List<String> command = new ArrayList<>(List.of(spark.program("spark-class"), program));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment());
@@ -150,23 +124,12 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private Map<String, String> environment() {
-    return Map.of(
-        "SPARK_HOME",
-        home().toString(),
-        "SPARK_CONF_DIR",
-        folder.resolve("conf").toString(),
-        "SPARK_SCALA_VERSION",
-        "2.13",
-        "SPARK_LOCAL_IP",
-        HOST,
-        "SPARK_LOCAL_DIRS",
-        folder.resolve("local").toString(),
-        "TESSERA_JAR",
-        TesseraJar.file().toString(),
-        "TESSERA_FAKE_GPUS",
-        "2",
-        "OMP_NUM_THREADS",
-        "1");
+    Map<String, String> environment = new TreeMap<>(spark.environment());
+    environment.put("SPARK_CONF_DIR", folder.resolve("conf").toString());
+    environment.put("TESSERA_JAR", TesseraJar.file().toString());
+    environment.put("TESSERA_FAKE_GPUS", "2");
+    environment.put("OMP_NUM_THREADS", "1");
+    return environment;
   }
 
   /** What all processes have said, for the message of a failed test. */

@@ -115,7 +115,7 @@ class TaskDeviceTest {
             "--run",
             run,
             "--set=data.heldout.count=4",
-            "--set=data.image-size=16",
+            "--set=data.image-size=32",
             "--set=data.source=" + folder.resolve("images"));
     List<String> shard = new ArrayList<>(List.of("shard", "--master", "local[2]"));
     shard.addAll(data);

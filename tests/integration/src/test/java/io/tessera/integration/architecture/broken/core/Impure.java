@@ -31,6 +31,11 @@ public final class Impure {
     return new Random().nextDouble() + manager.randomUniform(0, 1, null).getFloat();
   }
 
+  /** A manager that nobody asked Libtorch for. */
+  public NDManager tensors() {
+    return NDManager.newBaseManager();
+  }
+
   public String getName() {
     return "name";
   }

@@ -9,9 +9,12 @@ import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.integration.Ended;
+import io.tessera.integration.Project;
 import io.tessera.integration.RunContent;
+import io.tessera.integration.Tessera;
 import io.tessera.integration.TesseraJar;
 import io.tessera.integration.deploy.StandaloneCluster.Worker;
+import io.tessera.spark.table.TokenManifest;
 import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,20 +37,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code deploy/standalone} for real: the whole pipeline in small, submitted in mode cluster to a
- * master and workers in processes of their own, with authentication and encryption switched on.
+ * The same jar, unchanged, runs the whole pipeline in threads of one process, in {@code
+ * local-cluster} (a master, two workers, an executor on each), and in mode cluster on a standalone
+ * cluster with the settings of {@code deploy/standalone}, and makes the same everywhere: image
+ * table, tokens, parameters of the three trainings, samples, metrics.
+ *
+ * <p>The pipeline is small, so that the suite stays short; {@code -Dquickstart.cluster=full} does it
+ * with {@code conf/quickstart.conf}.
  */
-@Tag("slow") // some ten JVMs
+@Tag("slow") // a dozen JVMs
 @Timeout(600)
-class StandaloneClusterTest {
+class EqualOutputsTest {
   private static final String SECRET = "c0ffee5eed0123456789abcdef5eedc0ffee";
+
+  private static final String FAST_START = String.join(" ", Tessera.SHORT_LIVED);
+
+  private static final String RECIPE_FILE = "recipe.conf";
 
   private static final String RECIPE =
       """
-      run { id = standalone, seed = 3 }
+      run { id = small, seed = 3 }
       compute { device = cpu, threads = 1 }
       data { source = "%s", image-size = 16, heldout.count = 8, min-files = 2 }
       tokenizer {
@@ -59,7 +73,7 @@ class StandaloneClusterTest {
       tokenize { views = flip, batch-size = 4, unit-images = 10 }
       generator {
         size = custom, dim = 16, layers = 1, heads = 2, precision = fp32
-        training { steps = 12, batch-size = 2, workers = 3, mode = average, round-steps = 2, warmup-steps = 1 }
+        training { steps = 4, batch-size = 2, workers = 3, mode = average, round-steps = 2, warmup-steps = 1 }
       }
       sampling { images = 10, labels = balanced, batch-size = 4, unit-images = 5 }
       classifier { channels = [8, 8], norm-groups = 4, training { steps = 4, batch-size = 4, round-steps = 2, warmup-steps = 1 } }
@@ -77,18 +91,17 @@ class StandaloneClusterTest {
           "spark.executor.resource.gpu.amount", "2",
           "spark.cores.max", "4",
           "spark.ui.port", "0",
-          "spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+          "spark.executor.extraJavaOptions", FAST_START);
 
   @TempDir static Path folder;
 
   @BeforeAll
   static void runInOneProcess() throws Exception {
     drawImages(folder.resolve("images"));
-    Files.writeString(folder.resolve("recipe.conf"), RECIPE.formatted(folder.resolve("images")));
-    List<String> arguments = new ArrayList<>(pipeline("local"));
+    Files.writeString(folder.resolve(RECIPE_FILE), RECIPE.formatted(folder.resolve("images")));
+    List<String> arguments = new ArrayList<>(pipeline(RECIPE_FILE, "local"));
     arguments.addAll(List.of("--master", "local[2]"));
-    Ended ended = Ended.run(TesseraJar.main(arguments), folder, Map.of(), Duration.ofMinutes(5));
-    assertThat(ended.code()).as(ended.toString()).isZero();
+    end(Ended.run(TesseraJar.main(arguments), folder, Map.of(), Duration.ofMinutes(5)));
   }
 
   /** JUnit would warn of each link that it removes. */
@@ -102,29 +115,97 @@ class StandaloneClusterTest {
   }
 
   @Test
-  void aPipelineInModeClusterOutlivesAWorkerAndMakesWhatOneProcessMakes() throws Exception {
+  void localClusterMakesWhatOneProcessMakes() throws Exception {
+    SparkHome spark = SparkHome.at(folder.resolve("local-cluster"));
+    List<String> command = new ArrayList<>(List.of(spark.program("spark-submit")));
+    command.addAll(List.of("--master", "local-cluster[2,1,1024]"));
+    command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + FAST_START));
+    // where executors find it too; the standalone cluster has to ship it
+    command.addAll(List.of("--class", "io.tessera.spark.Main", "local:" + TesseraJar.file()));
+    command.addAll(pipeline(RECIPE_FILE, "on-local-cluster"));
+
+    end(Ended.run(command, folder, spark.environment(), Duration.ofMinutes(5)));
+
+    assertThat(executors(spark.path("work"))).isEqualTo(2);
+    assertThat(outputs("on-local-cluster")).isEqualTo(outputs("local"));
+  }
+
+  @Test
+  void standaloneMakesWhatOneProcessMakesAlthoughItLosesAWorker() throws Exception {
     try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), SMALL)) {
-      cluster.startMaster();
-      List<Worker> workers = List.of(cluster.startWorker("one"), cluster.startWorker("two"));
+      // by its URI, for the driver is elsewhere
+      String recipe = folder.resolve(RECIPE_FILE).toUri().toString();
+      submitAndLoseAWorker(cluster, pipeline(recipe, "on-standalone"), "on-standalone");
 
-      CompletableFuture<Ended> submitted =
-          CompletableFuture.supplyAsync(
-              () -> cluster.submit("cluster", pipeline("remote"), Duration.ofMinutes(8)));
-      waitForFirstRound(submitted, cluster);
-      workers.stream().filter(worker -> !worker.hasDriver()).findFirst().orElseThrow().kill();
-      Worker joined = cluster.startWorker("three");
-
-      Ended ended = submitted.get();
-      assertThat(ended.code()).as(ended + cluster.logs()).isZero();
-      assertThat(ended.out()).contains("\"status\": \"done\"");
-      assertThat(joined.hasExecutor()).as("executors of the worker that joined").isTrue();
-      assertThat(outputs("remote")).isEqualTo(outputs("local"));
+      assertThat(outputs("on-standalone"))
+          .containsKeys(
+              "images/_manifest.json",
+              "tokens/train",
+              "tokenizer",
+              "generator",
+              "classifier",
+              "samples/_manifest.json",
+              "evaluation/metrics.json")
+          .isEqualTo(outputs("local"));
 
       checkHistory(cluster.startHistoryServer());
     }
     assertThat(filesWith(SECRET))
         .as("files that show the secret")
         .containsExactly("conf/spark-defaults.conf");
+  }
+
+  /** Some twenty minutes on two cores; docs/operations.md has the command. */
+  @Test
+  @EnabledIfSystemProperty(named = "quickstart.cluster", matches = "full")
+  @Timeout(7200)
+  void theQuickstartOnStandaloneMakesWhatOneProcessMakes() throws Exception {
+    String recipe = Project.root().resolve("conf/quickstart.conf").toString();
+    String data = "data.source=" + Project.root().resolve("data/fashion-mnist");
+    List<String> here = new ArrayList<>(List.of(Project.root() + "/bin/tessera"));
+    here.addAll(pipeline(recipe, "quickstart-local"));
+    here.addAll(List.of("--set", data));
+    end(Ended.run(here, folder, Map.of(), Duration.ofHours(1)));
+    Map<String, String> properties = new HashMap<>(SMALL);
+    properties.putAll(
+        Map.of("spark.driver.memory", "2g", "spark.executor.memory", "2g", "spark.cores.max", "2"));
+    properties.putAll(
+        Map.of("spark.executor.cores", "1", "spark.executor.resource.gpu.amount", "1"));
+    try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("large"), properties)) {
+      List<String> there = new ArrayList<>(pipeline(recipe, "quickstart-standalone"));
+      there.addAll(List.of("--set", data));
+      submitAndLoseAWorker(cluster, there, "quickstart-standalone");
+    }
+    assertThat(outputs("quickstart-standalone")).isEqualTo(outputs("quickstart-local"));
+  }
+
+  /** Once a round is done, a worker without the driver is killed and another one joins. */
+  private static void submitAndLoseAWorker(
+      StandaloneCluster cluster, List<String> command, String run) throws Exception {
+    cluster.startMaster();
+    List<Worker> workers = List.of(cluster.startWorker("one"), cluster.startWorker("two"));
+    CompletableFuture<Ended> submitted =
+        CompletableFuture.supplyAsync(
+            () -> cluster.submit("cluster", command, Duration.ofHours(1)));
+    waitForFirstRound(run, submitted, cluster);
+    workers.stream().filter(worker -> !worker.hasDriver()).findFirst().orElseThrow().kill();
+    Worker joined = cluster.startWorker("three");
+
+    Ended ended = submitted.get();
+    assertThat(ended.code()).as(ended + cluster.logs()).isZero();
+    assertThat(ended.out()).contains("\"status\": \"done\"");
+    assertThat(joined.hasExecutor()).as("executors of the worker that joined").isTrue();
+  }
+
+  private static void end(Ended ended) {
+    assertThat(ended.code()).as(ended.toString()).isZero();
+  }
+
+  /** How many working folders Spark's workers made for executors. */
+  private static long executors(Path work) throws IOException {
+    try (Stream<Path> paths = Files.walk(work, 2)) {
+      return paths.filter(path -> path.getFileName().toString().matches("\\d+")).count();
+    }
   }
 
   private static void checkHistory(String history) throws Exception {
@@ -145,20 +226,33 @@ class StandaloneClusterTest {
     }
   }
 
-  /** Hashes of what a run is for, and of the trained parameters. */
+  /**
+   * Hashes of what a run is for: files of tables by their rows, each split's tokens by their
+   * checksum, trainings by their last parameters.
+   */
   private static SortedMap<String, String> outputs(String run) throws IOException {
-    SortedMap<String, String> content = RunContent.of(folder.resolve(run));
+    Path root = folder.resolve(run);
+    SortedMap<String, String> content = RunContent.of(root);
     // commits name attempts; the token table's manifest has hashes of Parquet files, not of rows
     content
         .keySet()
         .removeIf(
             path -> path.matches("(tokenizer|generator|classifier|tokens/(version=\\d+/)?_).*"));
     for (String training : List.of("tokenizer", "generator", "classifier")) {
-      Path file = folder.resolve(run).resolve(training).resolve(ModelPointer.FILE);
-      ModelPointer model = Json.read(Files.readString(file), ModelPointer.class, file.toString());
-      content.put(training, model.parameters().sha256());
+      content.put(
+          training,
+          read(root.resolve(training).resolve(ModelPointer.FILE), ModelPointer.class)
+              .parameters()
+              .sha256());
     }
+    read(root.resolve("tokens/version=000001/_manifest.json"), TokenManifest.class)
+        .splits()
+        .forEach((split, part) -> content.put("tokens/" + split, part.checksum()));
     return content;
+  }
+
+  private static <T> T read(Path file, Class<T> type) throws IOException {
+    return Json.read(Files.readString(file), type, file.toString());
   }
 
   private static List<String> filesWith(String text) throws IOException {
@@ -174,18 +268,13 @@ class StandaloneClusterTest {
     return found;
   }
 
-  private static List<String> pipeline(String run) {
-    return List.of(
-        "pipeline",
-        "--config",
-        folder.resolve("recipe.conf").toString(),
-        "--run",
-        folder.resolve(run).toString());
+  private static List<String> pipeline(String recipe, String run) {
+    return List.of("pipeline", "--config", recipe, "--run", folder.resolve(run).toString());
   }
 
   private static void waitForFirstRound(
-      CompletableFuture<Ended> submitted, StandaloneCluster cluster) throws Exception {
-    while (!Files.exists(folder.resolve("remote/tokenizer/rounds/000001.json"))) {
+      String run, CompletableFuture<Ended> submitted, StandaloneCluster cluster) throws Exception {
+    while (!Files.exists(folder.resolve(run).resolve("tokenizer/rounds/000001.json"))) {
       if (submitted.isDone()) {
         throw new AssertionError(
             "Ended before its first round: " + submitted.get() + cluster.logs());

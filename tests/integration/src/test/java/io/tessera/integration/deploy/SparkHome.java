@@ -1,0 +1,66 @@
+package io.tessera.integration.deploy;
+
+import io.tessera.integration.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/**
+ * As much of an installed Spark as is used here, from Maven's jars; its scripts find out less than
+ * Spark's own.
+ *
+ * @param folder with {@code spark/}, and {@code local/} for Spark's own files
+ */
+record SparkHome(Path folder) {
+  /** Where its processes listen. */
+  static final String HOST = "127.0.0.1";
+
+  /** Installs it below a folder. */
+  static SparkHome at(Path folder) throws IOException {
+    SparkHome home = new SparkHome(folder);
+    Path jars = Files.createDirectories(home.path("jars"));
+    for (Path jar : Project.sparkJars()) {
+      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+    }
+    Files.createDirectories(home.path("bin"));
+    script(
+        home.path("bin/spark-class"),
+        "exec '%s/bin/java' -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"$SPARK_HOME/jars/*\" \"$@\""
+            .formatted(
+                System.getProperty("java.home"), Project.built().resolve("spark/jvm.options")));
+    script(
+        home.path("bin/spark-submit"),
+        "exec \"$SPARK_HOME/bin/spark-class\" org.apache.spark.deploy.SparkSubmit \"$@\"");
+    return home;
+  }
+
+  private static void script(Path file, String line) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** A file of the installation. */
+  Path path(String name) {
+    return folder.resolve("spark").resolve(name);
+  }
+
+  /** One of the programs {@code spark-class} and {@code spark-submit}. */
+  String program(String name) {
+    return path("bin").resolve(name).toString();
+  }
+
+  /** What its programs need in their environment. */
+  Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME",
+        path("").toString(),
+        "SPARK_SCALA_VERSION",
+        "2.13",
+        "SPARK_LOCAL_IP",
+        HOST,
+        "SPARK_LOCAL_DIRS",
+        folder.resolve("local").toString());
+  }
+}
