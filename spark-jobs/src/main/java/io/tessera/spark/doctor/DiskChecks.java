@@ -42,7 +42,7 @@ final class DiskChecks {
       while (existing.getParent() != null && !Files.exists(existing)) {
         existing = existing.getParent();
       }
-      if (!Files.isWritable(existing)) {
+      if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
         return Finding.problem(
             "disk", name + " " + folder + " can't be written", "Let " + name + " name another.");
       }
