@@ -6,10 +6,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
@@ -22,17 +20,15 @@ final class DiskChecks {
   private DiskChecks() {}
 
   static List<Finding> all() {
-    Map<String, Path> folders = new LinkedHashMap<>();
-    folders.put("java.io.tmpdir", Path.of(System.getProperty("java.io.tmpdir")));
-    folders.put("DJL_CACHE_DIR", Utils.getEngineCacheDir());
+    List<Finding> findings = new ArrayList<>();
+    findings.add(of("java.io.tmpdir", Path.of(System.getProperty("java.io.tmpdir"))));
+    findings.add(of("DJL_CACHE_DIR", Utils.getEngineCacheDir()));
     if (SparkEnv.get() != null) {
       SparkConf conf = SparkEnv.get().conf();
       for (String folder : org.apache.spark.util.Utils.getConfiguredLocalDirs(conf)) {
-        folders.put("spark.local.dir " + folder, Path.of(folder));
+        findings.add(of("spark.local.dir", Path.of(folder)));
       }
     }
-    List<Finding> findings = new ArrayList<>();
-    folders.forEach((name, folder) -> findings.add(of(name, folder)));
     return findings;
   }
 
@@ -42,7 +38,7 @@ final class DiskChecks {
       while (existing.getParent() != null && !Files.exists(existing)) {
         existing = existing.getParent();
       }
-      if (!Files.isWritable(existing)) {
+      if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
         return Finding.problem(
             "disk", name + " " + folder + " can't be written", "Let " + name + " name another.");
       }

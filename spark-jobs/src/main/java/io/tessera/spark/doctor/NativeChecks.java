@@ -13,11 +13,18 @@ import io.tessera.core.image.RgbImage;
 import io.tessera.core.kernel.Libtorch;
 import io.tessera.spark.device.TaskDevice;
 import io.tessera.spark.exit.JobException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Native code: libtorch, OpenCV, CUDA. */
 final class NativeChecks {
+  private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
+  private static final String TORCH = System.mapLibraryName("torch");
+
   private static final String LIBTORCH =
       "Let DJL_CACHE_DIR name a folder with 1 GiB free where this user may write and run code, or PYTORCH_LIBRARY_PATH an unpacked"
           + " libtorch 2.7.1; glibc must be 2.28 or newer.";
@@ -26,6 +33,31 @@ final class NativeChecks {
 
   /** Computes something with libtorch. */
   static Finding torch() {
+    String path = Utils.getEnvOrSystemProperty(LIBRARY_PATH, "");
+    return path.isEmpty() ? computed() : torch(path);
+  }
+
+  /**
+   * The same with the libtorch that a path of files and folders names. Where there is none DJL
+   * takes the jar's own, and says nothing.
+   */
+  static Finding torch(String path) {
+    boolean isThere =
+        Stream.of(path.split(File.pathSeparator, -1))
+            .map(Path::of)
+            .flatMap(place -> Stream.of(place, place.resolve(TORCH)))
+            .anyMatch(file -> file.endsWith(TORCH) && Files.isRegularFile(file));
+    return isThere
+        ? computed()
+        : Finding.problem(
+            "libtorch",
+            LIBRARY_PATH + " is " + path + ", where no " + TORCH + " is",
+            "Let it name the folder with "
+                + TORCH
+                + ", or unset it: as it is, tessera.jar's own libtorch computes, on CPUs only.");
+  }
+
+  private static Finding computed() {
     long start = System.nanoTime();
     try (NDManager manager = Libtorch.manager(Device.cpu())) {
       float sum = manager.ones(new Shape(2, 3)).sum().getFloat();
@@ -35,7 +67,7 @@ final class NativeChecks {
               "libtorch %s from %s, ready in %.1f s",
               Engine.getEngine("PyTorch").getVersion(),
               Utils.getEnvOrSystemProperty(
-                  "PYTORCH_LIBRARY_PATH", Utils.getEngineCacheDir("pytorch").toString()),
+                  LIBRARY_PATH, Utils.getEngineCacheDir("pytorch").toString()),
               (System.nanoTime() - start) / 1e9);
       return sum == 6
           ? Finding.ok("libtorch", found)

@@ -101,6 +101,30 @@ class DoctorTest {
   }
 
   @Test
+  void aFolderThatCannotBeMadeIsAProblem() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    assertThat(DiskChecks.of("tmp", folder.resolve("new/folder")).grade()).isEqualTo(Grade.OK);
+    assertThat(DiskChecks.of("tmp", file.resolve("new/folder")))
+        .isEqualTo(
+            Finding.problem(
+                "disk", "tmp " + file + "/new/folder can't be written", "Let tmp name another."));
+  }
+
+  /** DJL would say nothing and take the libtorch of the jar. */
+  @Test
+  void aLibraryPathWithoutLibtorchIsAProblem() throws IOException {
+    Finding wrong = NativeChecks.torch("/nowhere:" + folder);
+    assertThat(wrong.grade()).isEqualTo(Grade.PROBLEM);
+    assertThat(wrong.found())
+        .isEqualTo("PYTORCH_LIBRARY_PATH is /nowhere:" + folder + ", where no libtorch.so is");
+    assertThat(wrong.remedy()).startsWith("Let it name the folder with libtorch.so, or unset it");
+
+    Path library = Files.createFile(folder.resolve("libtorch.so"));
+    assertThat(NativeChecks.torch("/nowhere:" + folder).grade()).isEqualTo(Grade.OK);
+    assertThat(NativeChecks.torch(library.toString()).grade()).isEqualTo(Grade.OK);
+  }
+
+  @Test
   void clocksThatDifferAreSaid() {
     assertThat(Executors.clock(1_000_500, 1_000_000, 1_001_000).grade()).isEqualTo(Grade.OK);
     assertThat(Executors.clock(1_000_000, 1_060_000, 1_061_000).found())

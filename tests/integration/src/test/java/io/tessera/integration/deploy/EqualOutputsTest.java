@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -104,29 +103,20 @@ class EqualOutputsTest {
     end(Ended.run(TesseraJar.main(arguments), folder, Map.of(), Duration.ofMinutes(5)));
   }
 
-  /** JUnit would warn of each link that it removes. */
-  @AfterAll
-  static void removeLinks() throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path link : paths.filter(Files::isSymbolicLink).toList()) {
-        Files.delete(link);
-      }
-    }
-  }
-
   @Test
   void localClusterMakesWhatOneProcessMakes() throws Exception {
-    SparkHome spark = SparkHome.at(folder.resolve("local-cluster"));
-    List<String> command = new ArrayList<>(List.of(spark.program("spark-submit")));
-    command.addAll(List.of("--master", "local-cluster[2,1,1024]"));
-    command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + FAST_START));
-    // where executors find it too; the standalone cluster has to ship it
-    command.addAll(List.of("--class", "io.tessera.spark.Main", "local:" + TesseraJar.file()));
-    command.addAll(pipeline(RECIPE_FILE, "on-local-cluster"));
+    try (SparkHome spark = SparkHome.at(folder.resolve("local-cluster"))) {
+      List<String> command = new ArrayList<>(List.of(spark.program("spark-submit")));
+      command.addAll(List.of("--master", "local-cluster[2,1,1024]"));
+      command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + FAST_START));
+      // where executors find it too; the standalone cluster has to ship it
+      command.addAll(List.of("--class", "io.tessera.spark.Main", "local:" + TesseraJar.file()));
+      command.addAll(pipeline(RECIPE_FILE, "on-local-cluster"));
 
-    end(Ended.run(command, folder, spark.environment(), Duration.ofMinutes(5)));
+      end(Ended.run(command, folder, spark.environment(), Duration.ofMinutes(5)));
 
-    assertThat(executors(spark.path("work"))).isEqualTo(2);
+      assertThat(executors(spark.path("work"))).isEqualTo(2);
+    }
     assertThat(outputs("on-local-cluster")).isEqualTo(outputs("local"));
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * As much of an installed Spark as is used here, from Maven's jars; its scripts find out less than
@@ -13,10 +14,7 @@ import java.util.Map;
  *
  * @param folder with {@code spark/}, and {@code local/} for Spark's own files
  */
-record SparkHome(Path folder) {
-  /** Where its processes listen. */
-  static final String HOST = "127.0.0.1";
-
+record SparkHome(Path folder) implements AutoCloseable {
   /** Installs it below a folder. */
   static SparkHome at(Path folder) throws IOException {
     SparkHome home = new SparkHome(folder);
@@ -59,8 +57,18 @@ record SparkHome(Path folder) {
         "SPARK_SCALA_VERSION",
         "2.13",
         "SPARK_LOCAL_IP",
-        HOST,
+        Host.THIS.address(),
         "SPARK_LOCAL_DIRS",
         folder.resolve("local").toString());
+  }
+
+  /** Removes its links to jars: JUnit would warn of each one that it removes. */
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> jars = Files.list(path("jars"))) {
+      for (Path jar : jars.toList()) {
+        Files.delete(jar);
+      }
+    }
   }
 }

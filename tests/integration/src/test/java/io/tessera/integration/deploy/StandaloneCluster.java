@@ -1,10 +1,12 @@
 package io.tessera.integration.deploy;
 
+import ai.djl.util.Utils;
 import io.tessera.integration.Ended;
 import io.tessera.integration.Project;
 import io.tessera.integration.TesseraJar;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,28 +27,34 @@ import java.util.stream.Stream;
  * GPUs in name.
  */
 final class StandaloneCluster implements AutoCloseable {
-  private static final String HOST = SparkHome.HOST;
-
   private final Path folder;
+  private final Host host;
   private final SparkHome spark;
   private final int masterPort = freePort();
   private final int historyPort = freePort();
   private final List<Process> started = new ArrayList<>();
+
+  /** A cluster on this machine, without a process yet. */
+  StandaloneCluster(Path folder, Map<String, String> properties) throws IOException {
+    this(folder, properties, Host.THIS);
+  }
 
   /**
    * A cluster without a process yet.
    *
    * @param folder for all that it writes
    * @param properties Spark properties that go over those of {@code deploy/standalone}
+   * @param host of its master, of its history server and of those who submit
    */
-  StandaloneCluster(Path folder, Map<String, String> properties) throws IOException {
+  StandaloneCluster(Path folder, Map<String, String> properties, Host host) throws IOException {
     this.folder = folder;
+    this.host = host;
     this.spark = SparkHome.at(folder);
     Path conf = Files.createDirectories(folder.resolve("conf")).resolve("spark-defaults.conf");
     Files.copy(Project.root().resolve("deploy/standalone/conf/spark-defaults.conf"), conf);
     Map<String, String> ours = new TreeMap<>(properties);
     Path events = Files.createDirectories(folder.resolve("events"));
-    ours.put("spark.master", "spark://" + HOST + ":" + masterPort);
+    ours.put("spark.master", master());
     ours.put("spark.eventLog.dir", events.toUri().toString());
     ours.put("spark.history.fs.logDirectory", events.toUri().toString());
     ours.put("spark.history.ui.port", String.valueOf(historyPort));
@@ -60,28 +68,39 @@ final class StandaloneCluster implements AutoCloseable {
         StandardOpenOption.APPEND);
   }
 
+  private String master() {
+    return "spark://" + host.address() + ":" + masterPort;
+  }
+
   /** Starts the master. */
   void startMaster() throws IOException {
     start(
+        host,
         "master",
         "org.apache.spark.deploy.master.Master",
         "--host",
-        HOST,
+        host.address(),
         "--port",
         String.valueOf(masterPort),
         "--webui-port",
         "0");
   }
 
-  /** Starts a worker of three cores. */
+  /** Starts a worker of three cores on the master's host. */
   Worker startWorker(String name) throws IOException {
+    return startWorker(name, host);
+  }
+
+  /** Starts a worker of three cores. */
+  Worker startWorker(String name, Host place) throws IOException {
     Path work = folder.resolve("work-" + name);
     Process process =
         start(
+            place,
             name,
             "org.apache.spark.deploy.worker.Worker",
             "--host",
-            HOST,
+            place.address(),
             "--webui-port",
             "0",
             "--cores",
@@ -90,21 +109,22 @@ final class StandaloneCluster implements AutoCloseable {
             "4g",
             "--work-dir",
             work.toString(),
-            "spark://" + HOST + ":" + masterPort);
+            master());
     return new Worker(process, work);
   }
 
   /** Starts the history server and returns the address of its REST interface. */
   String startHistoryServer() throws IOException {
-    start("history", "org.apache.spark.deploy.history.HistoryServer");
-    return "http://" + HOST + ":" + historyPort + "/api/v1";
+    start(host, "history", "org.apache.spark.deploy.history.HistoryServer");
+    return "http://" + host.address() + ":" + historyPort + "/api/v1";
   }
 
-  private Process start(String name, String program, String... arguments) throws IOException {
+  private Process start(Host place, String name, String program, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(spark.program("spark-class"), program));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().putAll(environment());
+    ProcessBuilder builder = new ProcessBuilder(place.command(command)).directory(folder.toFile());
+    builder.environment().putAll(environment(place));
     builder
         .redirectErrorStream(true)
         .redirectInput(new File("/dev/null"))
@@ -120,14 +140,17 @@ final class StandaloneCluster implements AutoCloseable {
         new ArrayList<>(
             List.of(Project.root().resolve("deploy/submit.sh").toString(), "standalone", mode));
     command.addAll(arguments);
-    return Ended.run(command, folder, environment(), limit);
+    return Ended.run(host.command(command), folder, environment(host), limit);
   }
 
-  private Map<String, String> environment() {
+  private Map<String, String> environment(Host place) {
     Map<String, String> environment = new TreeMap<>(spark.environment());
+    environment.put("SPARK_LOCAL_IP", place.address());
     environment.put("SPARK_CONF_DIR", folder.resolve("conf").toString());
     environment.put("TESSERA_JAR", TesseraJar.file().toString());
     environment.put("TESSERA_FAKE_GPUS", "2");
+    // in a namespace everybody's home is root's
+    environment.put("DJL_CACHE_DIR", Utils.getCacheDir().toString());
     environment.put("OMP_NUM_THREADS", "1");
     return environment;
   }
@@ -164,11 +187,12 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     for (Process process : started) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+    spark.close();
   }
 
   /**
@@ -185,6 +209,20 @@ final class StandaloneCluster implements AutoCloseable {
     /** Whether it has started an executor. */
     boolean hasExecutor() {
       return has("\\d+", 2);
+    }
+
+    /** How many tasks its executors have started, if they log at level INFO. */
+    long startedTasks() {
+      try (Stream<Path> files = Files.walk(work)) {
+        return files
+            .filter(file -> file.endsWith("stderr"))
+            .map(DeployFiles::text)
+            .flatMap(String::lines)
+            .filter(line -> line.contains(" Executor: Running task "))
+            .count();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read what executors say", e);
+      }
     }
 
     private boolean has(String name, int depth) {
