@@ -180,11 +180,7 @@ public final class NetworkCases {
     String what = name.substring(name.indexOf("of ") + 3);
     cases.add(
         new ConformanceCase(
-            view.tool(),
-            name + " " + view,
-            theirs,
-            tolerance,
-            () -> part.of(values(view, what))));
+            view.tool(), name + " " + view, theirs, tolerance, () -> part.of(values(view, what))));
   }
 
   private float[] values(View view, String what) {

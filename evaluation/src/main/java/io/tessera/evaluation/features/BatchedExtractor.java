@@ -88,7 +88,6 @@ public final class BatchedExtractor {
       }
       System.arraycopy(images.get(i), 0, pixels, i * samples, samples);
     }
-    return batch.create(
-        ByteBuffer.wrap(pixels), new Shape(size, height, width, 3), DataType.UINT8);
+    return batch.create(ByteBuffer.wrap(pixels), new Shape(size, height, width, 3), DataType.UINT8);
   }
 }

@@ -84,8 +84,7 @@ final class PivotedCholesky {
    */
   static Root root(Gaussian gaussian) {
     PivotedCholesky cholesky =
-        new PivotedCholesky(
-            gaussian.covariance(), gaussian.dimension(), gaussian.unitRoundoff());
+        new PivotedCholesky(gaussian.covariance(), gaussian.dimension(), gaussian.unitRoundoff());
     cholesky.factorise();
     return cholesky.unpivoted();
   }

@@ -59,7 +59,9 @@ public enum Quantity {
     };
   }
 
-  /** Whether it can be measured by a profile: no tool's definition enters the full sets' distance. */
+  /**
+   * Whether it can be measured by a profile: no tool's definition enters the full sets' distance.
+   */
   boolean isMeasuredBy(Profile profile) {
     return this == KID_FULL || isOf(profile);
   }

@@ -102,9 +102,7 @@ public enum Metric {
 
   /** Whether covariances are in it. */
   boolean isFrechet() {
-    return this == FRECHET_DISTANCE
-        || this == SPATIAL_FRECHET_DISTANCE
-        || this == FRECHET_INFINITY;
+    return this == FRECHET_DISTANCE || this == SPATIAL_FRECHET_DISTANCE || this == FRECHET_INFINITY;
   }
 
   /** Whether its expectation depends on the number of images. */

@@ -104,7 +104,9 @@ class FrechetDistanceTest {
     assertThat(constant.between(set, set).distance()).isEqualTo(1.5);
   }
 
-  /** Statistics that a tool keeps in float32 are indefinite by its rounding, and no worse for it. */
+  /**
+   * Statistics that a tool keeps in float32 are indefinite by its rounding, and no worse for it.
+   */
   @Property(tries = 60)
   void covariancesRoundedToFloatAreTaken(
       @ForAll @IntRange(min = 2, max = 300) int n,

@@ -87,7 +87,9 @@ class ProfileEvaluationTest {
   void theKernelDistanceOfFullSetsNeedsNoTool() {
     for (Profile profile : List.of(Profile.ADM, Profile.TORCH_FIDELITY)) {
       List<Measurement> numbers = evaluate(profile, Set.of(Quantity.KID_FULL));
-      assertThat(numbers).extracting(number -> number.protocol().name()).containsExactly("gKID-full");
+      assertThat(numbers)
+          .extracting(number -> number.protocol().name())
+          .containsExactly("gKID-full");
       assertThat(numbers.get(0).value()).isCloseTo(0.4611453133937369, within(1e-12));
       assertThat(numbers.get(0).interval()).isPresent();
     }
@@ -163,7 +165,8 @@ class ProfileEvaluationTest {
         .hasMessage(
             "Cannot measure sfid: the reference has no spatial features; use images, or statistics with mu_s and sigma_s");
     assertThatThrownBy(() -> Quantity.named("fdi"))
-        .hasMessage("Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, kid-full, pr, fid-infinity");
+        .hasMessage(
+            "Invalid metric: 'fdi'; expected some of fid, sfid, is, kid, kid-full, pr, fid-infinity");
   }
 
   /** y = 1.25 x' + 0.1 of uniform x': 0.225² + 0.25² / 12 in each of 16 columns is the truth. */
