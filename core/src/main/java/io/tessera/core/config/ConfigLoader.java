@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layers configuration: defaults, then recipes in order, then {@code --set} assignments, each
- * over the one before; then resolves substitutions.
+ * Layers configuration: defaults, then recipes in order, then {@code --set} assignments, each over
+ * the one before; then resolves substitutions.
  *
  * <p>JVM system properties never take part. Environment variables do only where a file asks for one
  * ({@code ${?TESSERA_DATA}}), and only from the map given to {@link #environment}.
@@ -113,8 +113,7 @@ public final class ConfigLoader {
     try {
       return FileIncluder.parse(recipe).toConfig();
     } catch (IOException e) {
-      problems.add(
-          "", recipe.toString(), "Cannot read recipe " + recipe + ": " + e.getMessage());
+      problems.add("", recipe.toString(), "Cannot read recipe " + recipe + ": " + e.getMessage());
     } catch (ConfigException e) {
       problems.add("", recipe.toString(), "Cannot parse recipe " + recipe + ": " + e.getMessage());
     }

@@ -71,8 +71,7 @@ final class FileIncluder
     try {
       return parse(longer);
     } catch (IOException e) {
-      throw refusal(
-          what, e.getMessage() + ": " + included + "; write the name with its extension");
+      throw refusal(what, e.getMessage() + ": " + included + "; write the name with its extension");
     }
   }
 

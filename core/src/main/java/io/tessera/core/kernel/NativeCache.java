@@ -86,7 +86,9 @@ record NativeCache(Path cache, String name, Map<String, URL> files) {
     Files.createDirectories(cache);
     try (FileChannel channel =
             FileChannel.open(
-                cache.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                cache.resolve(name + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         FileLock ignored = channel.lock()) {
       if (isWhole()) {
         return false;

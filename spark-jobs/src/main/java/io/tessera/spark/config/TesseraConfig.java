@@ -23,8 +23,8 @@ import org.apache.hadoop.conf.Configuration;
  * A loaded configuration: the sections as records, Spark's own properties, and the values that
  * identify a run.
  *
- * <p>Layers, weakest first: {@code tessera-reference.conf}, the recipes in order, {@code
- * --set} in order.
+ * <p>Layers, weakest first: {@code tessera-reference.conf}, the recipes in order, {@code --set} in
+ * order.
  */
 public final class TesseraConfig {
   /** The resource that names every key with its default. */
@@ -50,8 +50,8 @@ public final class TesseraConfig {
   /**
    * Loads, layers and binds.
    *
-   * @param recipes paths of this machine, or URIs of any Hadoop file system; these are read with the
-   *     Hadoop settings of spark-submit and of the assignments
+   * @param recipes paths of this machine, or URIs of any Hadoop file system; these are read with
+   *     the Hadoop settings of spark-submit and of the assignments
    * @param environment the variables that recipes may substitute
    * @throws io.tessera.core.config.ConfigException naming everything that is wrong
    * @throws io.tessera.core.storage.StorageException if a recipe's storage refuses

@@ -83,8 +83,7 @@ class FailureTest {
     full.setConf(new Configuration());
     IOException thrown =
         catchThrowableOfType(
-            IOException.class,
-            () -> new LocalFileSystem(full).create(new Path("/none/file")));
+            IOException.class, () -> new LocalFileSystem(full).create(new Path("/none/file")));
 
     Failure failure = Failure.of(new SparkException("Job aborted", thrown));
 

@@ -40,7 +40,11 @@ class ConfTest {
   @MethodSource("recipes")
   void hasTheDataItBrings(Path recipe) {
     String source =
-        TesseraConfig.load(List.of(recipe.toString()), List.of(), Map.of()).sections().data().source().get();
+        TesseraConfig.load(List.of(recipe.toString()), List.of(), Map.of())
+            .sections()
+            .data()
+            .source()
+            .get();
     if (source.startsWith("data/")) {
       assertThat(Project.root().resolve(source)).exists();
     }

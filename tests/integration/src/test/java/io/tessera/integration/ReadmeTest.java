@@ -35,6 +35,8 @@ class ReadmeTest {
         .allSatisfy(
             match ->
                 TesseraConfig.load(
-                    List.of(Project.root().resolve(match.group(1)).toString()), List.of(), Map.of()));
+                    List.of(Project.root().resolve(match.group(1)).toString()),
+                    List.of(),
+                    Map.of()));
   }
 }

@@ -113,7 +113,9 @@ class CommandLinesTest {
   void theNightlyRecipeLoads() {
     var sections =
         TesseraConfig.load(
-                List.of(DeployFiles.folder().resolve("nightly.conf").toString()), List.of(), Map.of())
+                List.of(DeployFiles.folder().resolve("nightly.conf").toString()),
+                List.of(),
+                Map.of())
             .sections();
     assertThat(sections.data().source()).isPresent();
   }

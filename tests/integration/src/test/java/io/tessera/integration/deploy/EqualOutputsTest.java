@@ -45,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  * cluster with the settings of {@code deploy/standalone}, and makes the same everywhere: image
  * table, tokens, parameters of the three trainings, samples, metrics.
  *
- * <p>The pipeline is small, so that the suite stays short; {@code -Dquickstart.cluster=full} does it
- * with {@code conf/quickstart.conf}.
+ * <p>The pipeline is small, so that the suite stays short; {@code -Dquickstart.cluster=full} does
+ * it with {@code conf/quickstart.conf}.
  */
 @Tag("slow") // a dozen JVMs
 @Timeout(600)
