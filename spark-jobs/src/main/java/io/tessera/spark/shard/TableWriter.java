@@ -7,6 +7,7 @@ import io.tessera.spark.session.LiveCount;
 import io.tessera.spark.table.ImageManifest.SplitPart;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import java.io.IOException;
@@ -100,10 +101,9 @@ final class TableWriter {
     }
     context.describe("shard: compare with the table before");
     Dataset<Row> now =
-        spark
-            .read()
+        NamedFiles.reader(spark)
             .schema(ImageTable.SCHEMA)
-            .parquet(draft.target())
+            .parquet(NamedFiles.paths(List.of(draft.target())))
             .selectExpr(
                 "id",
                 "label",
@@ -151,10 +151,9 @@ final class TableWriter {
     if (draft.written().isEmpty()) {
       return Map.of();
     }
-    return spark
-        .read()
+    return NamedFiles.reader(spark)
         .schema(ImageTable.SCHEMA)
-        .parquet(draft.target())
+        .parquet(NamedFiles.paths(List.of(draft.target())))
         .select("id", "label", "content", "_metadata.file_name")
         .toJavaRDD()
         .mapToPair(

@@ -131,7 +131,7 @@ public final class ImageTable {
     List<String> files = files(split);
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), SCHEMA)
-        : spark.read().schema(SCHEMA).parquet(files.toArray(new String[0]));
+        : NamedFiles.reader(spark).schema(SCHEMA).parquet(NamedFiles.paths(files));
   }
 
   private static StructField required(String name, DataType type) {

@@ -9,6 +9,7 @@ import io.tessera.spark.storage.HadoopStorage;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -73,7 +74,7 @@ public final class TokenVersions {
 
   /** Name of a version's folder. */
   public static String folderName(int number) {
-    return "version=%06d".formatted(number);
+    return String.format(Locale.ROOT, "version=%06d", number);
   }
 
   /** All claims, by number. */
@@ -190,7 +191,7 @@ public final class TokenVersions {
 
   /** Where the claim of a version lies. */
   public static String claimFile(int number) {
-    return "%s/%06d.json".formatted(CLAIMS, number);
+    return String.format(Locale.ROOT, "%s/%06d.json", CLAIMS, number);
   }
 
   private static byte[] json(Object value) {

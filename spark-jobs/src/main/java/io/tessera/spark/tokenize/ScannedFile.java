@@ -8,6 +8,7 @@ import io.tessera.spark.table.Split;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -68,7 +69,7 @@ record ScannedFile(Split split, int number, List<FileRange> groups, String image
         FileRange file = groups.get(i);
         units.add(
             new TokenizeUnit(
-                "%s-%05d-%04d".formatted(split.label(), number, firstGroup),
+                String.format(Locale.ROOT, "%s-%05d-%04d", split.label(), number, firstGroup),
                 split,
                 new FileRange(file.file(), file.bytes(), firstGroup, last - firstGroup, rows),
                 before));

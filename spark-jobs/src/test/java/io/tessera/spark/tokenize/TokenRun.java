@@ -20,6 +20,7 @@ import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
@@ -265,9 +266,8 @@ public final class TokenRun {
    * Every row as whoever knows nothing of manifests reads it: {@code split id label view tokens}.
    */
   public static List<String> rows(TokenTable table) {
-    return TestSpark.session()
-        .read()
-        .parquet(table.location())
+    return NamedFiles.reader(TestSpark.session())
+        .parquet(NamedFiles.paths(List.of(table.location())))
         .selectExpr("concat_ws(' ', split, id, label, view, hex(content), array_join(tokens, ','))")
         .collectAsList()
         .stream()
