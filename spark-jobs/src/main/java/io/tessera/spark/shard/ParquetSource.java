@@ -168,7 +168,7 @@ final class ParquetSource implements ImageSource {
             .isPresent();
     Column none = functions.lit(null).cast("string");
     Dataset<Row> rows =
-        NamedFiles.reader(spark)
+        NamedFiles.reader(rowByRow(spark))
             .parquet(NamedFiles.paths(paths))
             .select(
                 hasId ? functions.col("id") : none,
@@ -179,6 +179,13 @@ final class ParquetSource implements ImageSource {
                 functions.col("_metadata.row_index"));
     String folder = base.toString();
     return rows.toJavaRDD().map(row -> image(row, folder));
+  }
+
+  /** Spark's reader of batches would hold hundreds of images at once, whatever they weigh. */
+  private static SparkSession rowByRow(SparkSession spark) {
+    SparkSession session = ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
+    session.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+    return session;
   }
 
   private static RawImage image(Row row, String base) {

@@ -8,6 +8,7 @@ import io.tessera.spark.table.ImageManifest.SplitPart;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.NamedFiles;
+import io.tessera.spark.table.RowHash;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +33,13 @@ import scala.Tuple2;
 
 /** Reads the source again and writes the good images, each into its file and place. */
 final class TableWriter {
-  private static final String ROW_GROUP_BYTES = Integer.toString(32 << 20);
+  private static final int ROW_GROUP_BYTES = 32 << 20;
+
+  /**
+   * Parquet would else look how large its rows are only after 100 of them, and then guess when to
+   * look again: with large images among small ones that would be gigabytes.
+   */
+  private static final int ROWS_BETWEEN_CHECKS = 1;
 
   private final JobContext context;
   private final SparkSession spark;
@@ -56,7 +64,9 @@ final class TableWriter {
       spark
           .createDataFrame(rows(input, bad, division, count.accumulator()), ImageTable.SCHEMA)
           .write()
-          .option("parquet.block.size", ROW_GROUP_BYTES)
+          .option(ParquetOutputFormat.BLOCK_SIZE, ROW_GROUP_BYTES)
+          .option(ParquetOutputFormat.MIN_ROW_COUNT_FOR_PAGE_SIZE_CHECK, ROWS_BETWEEN_CHECKS)
+          .option(ParquetOutputFormat.MAX_ROW_COUNT_FOR_PAGE_SIZE_CHECK, ROWS_BETWEEN_CHECKS)
           .parquet(draft.target());
     }
   }

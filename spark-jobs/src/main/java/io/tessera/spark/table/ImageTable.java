@@ -126,6 +126,13 @@ public final class ImageTable {
         .toList();
   }
 
+  /** A split's files, whole, in their order. */
+  public List<FileRange> wholeFiles(Split split) {
+    return part(split).files().stream()
+        .map(file -> FileRange.whole(run.location(FOLDER + "/" + file.path()), file.images()))
+        .toList();
+  }
+
   /** The rows of a split. */
   public Dataset<Row> rows(SparkSession spark, Split split) {
     List<String> files = files(split);

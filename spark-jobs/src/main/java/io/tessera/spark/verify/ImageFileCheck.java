@@ -8,6 +8,7 @@ import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageRow;
 import io.tessera.spark.table.ParquetRows;
+import io.tessera.spark.table.RowHash;
 import io.tessera.spark.table.Split;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -35,9 +36,16 @@ record ImageFileCheck(
    *
    * @param readable whether all of them could be read
    * @param bytes of the encoded images
+   * @param checksum exclusive or of the rows' hashes
    * @param labels images by label
    */
-  record Result(Findings findings, boolean readable, long images, long bytes, CodeCounts labels)
+  record Result(
+      Findings findings,
+      boolean readable,
+      long images,
+      long bytes,
+      long checksum,
+      CodeCounts labels)
       implements Serializable {
     Result plus(Result other) {
       findings.addAll(other.findings);
@@ -46,6 +54,7 @@ record ImageFileCheck(
           readable && other.readable,
           images + other.images,
           bytes + other.bytes,
+          checksum ^ other.checksum,
           labels.plus(other.labels));
     }
   }
@@ -60,7 +69,13 @@ record ImageFileCheck(
     } else {
       reading.findings.add(path + " is missing");
     }
-    return new Result(reading.findings, readable, reading.images, reading.bytes, reading.labels);
+    return new Result(
+        reading.findings,
+        readable,
+        reading.images,
+        reading.bytes,
+        reading.checksum,
+        reading.labels);
   }
 
   private boolean read(Storage storage, Configuration conf, Reading reading) {
@@ -91,10 +106,12 @@ record ImageFileCheck(
     private final CodeCounts labels = new CodeCounts(classes);
     private long images;
     private long bytes;
+    private long checksum;
 
     void add(ImageRow image) {
       images++;
       bytes += image.bytes().length;
+      checksum ^= RowHash.of(image.id(), image.content());
       if (!labels.add(image.label())) {
         findings.add(
             "label",

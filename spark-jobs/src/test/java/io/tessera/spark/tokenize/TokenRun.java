@@ -8,6 +8,7 @@ import io.tessera.core.image.RgbImage;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.core.random.CounterRandom;
 import io.tessera.core.storage.LocalStorage;
+import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.CommandRun;
 import io.tessera.spark.TestSpark;
@@ -22,6 +23,7 @@ import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.ParquetRows;
+import io.tessera.spark.table.RowHash;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.table.TokenTable;
@@ -42,6 +44,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -177,7 +180,38 @@ public final class TokenRun {
         IntStream.range(0, CLASSES.size())
             .mapToObj(label -> rows.stream().filter(row -> row.getInt(2) == label).count())
             .toList();
-    return new ImageManifest.SplitPart(rows.size(), bytes, "0", classes, written);
+    long checksum =
+        rows.stream()
+            .mapToLong(row -> RowHash.of(row.getString(0), row.getAs(3)))
+            .reduce(0, (a, b) -> a ^ b);
+    return new ImageManifest.SplitPart(
+        rows.size(), bytes, "%016x".formatted(checksum), classes, written);
+  }
+
+  /** Divides the rows of each image file into row groups of so many. */
+  TokenRun withRowGroups(int rows) {
+    for (Split split : Split.values()) {
+      for (String file : ImageTable.open(run).files(split)) {
+        String name = file.substring(folder.toString().length() + 1);
+        TestSpark.session()
+            .read()
+            .schema(ImageTable.SCHEMA)
+            .parquet(file)
+            .coalesce(1)
+            .write()
+            .option(ParquetOutputFormat.BLOCK_ROW_COUNT_LIMIT, rows)
+            .parquet(run.location("divided"));
+        String divided =
+            run.storage().list("divided").stream()
+                .map(StoredFile::path)
+                .filter(path -> path.endsWith(".parquet"))
+                .findFirst()
+                .orElseThrow();
+        run.storage().write(name, run.storage().read(divided));
+        run.storage().deleteRecursively("divided");
+      }
+    }
+    return this;
   }
 
   private ImageManifest.TableFile tableFile(StoredFile file) {
@@ -211,6 +245,11 @@ public final class TokenRun {
     return with(context -> new Tokenizing(context).run()).values();
   }
 
+  /** Tokenizes where the run's files are seen through another storage. */
+  Map<String, Object> tokenizeSeenAs(Storage seen) {
+    return with(new RunDirectory(seen), context -> new Tokenizing(context).run()).values();
+  }
+
   boolean isCurrent() {
     return with(Tokenizing::isCurrent);
   }
@@ -221,12 +260,16 @@ public final class TokenRun {
   }
 
   <T> T with(Work<T> work) {
+    return with(run, work);
+  }
+
+  private <T> T with(RunDirectory seen, Work<T> work) {
     TestSpark.session();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     try (StopSignal stop = new StopSignal();
         JobContext context =
-            new JobContext(config(), run, Console.plain(stream, stream), stop, "test")) {
+            new JobContext(config(), seen, Console.plain(stream, stream), stop, "test")) {
       return work.with(context);
     } finally {
       said = out.toString(StandardCharsets.UTF_8);
