@@ -133,7 +133,7 @@ class TarArchiveTest {
       for (int i = 10; i < 80; i++) {
         byte[] name = (i + "a".repeat(524_280) + "/x.png").getBytes(StandardCharsets.US_ASCII);
         out.write(header('L', name.length)); // a name of GNU's long form
-        out.write(Arrays.copyOf(name, 1025 * 512));
+        out.write(Arrays.copyOf(name, 1024 * 512));
         out.write(header('0', 0));
       }
     }

@@ -208,6 +208,7 @@ public final class TokenRun {
                 .findFirst()
                 .orElseThrow();
         run.storage().write(name, run.storage().read(divided));
+        run.storage().deleteRecursively(name.replaceFirst("([^/]+)$", ".$1.crc"));
         run.storage().deleteRecursively("divided");
       }
     }

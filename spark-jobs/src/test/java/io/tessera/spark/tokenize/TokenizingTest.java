@@ -311,7 +311,7 @@ class TokenizingTest {
     run.withImages(more, 3).tokenize();
     String units = "tokens/version=000002/_units";
     run.versions().folder(2).deleteRecursively(TableDraft.MANIFEST);
-    run.versions().folder(1).deleteRecursively("split=train"); // so that taking over fails
+    run.versions().folder(2).write("_known", new byte[1]); // so that taking over fails
     AtomicInteger listed = new AtomicInteger();
     Storage before =
         ListedStorage.of(
