@@ -7,9 +7,9 @@ import io.tessera.spark.job.StoppedException;
 import io.tessera.spark.table.RowChecksum;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TokenClaim;
+import io.tessera.spark.table.TokenManifest;
 import io.tessera.spark.table.TokenManifest.SplitPart;
 import io.tessera.spark.table.TokenManifest.TableFile;
-import io.tessera.spark.table.TokenManifest;
 import io.tessera.spark.table.TokenTable;
 import io.tessera.spark.table.TokenVersions;
 import io.tessera.spark.training.ModelPointer;
@@ -89,8 +89,7 @@ final class VersionMaker {
       earlier.leave(left, known);
     }
     context.metrics().scale("tokenize", "tokens/s", "rate", tokensPerImage());
-    runner.run(
-        "tokenize", "images", units, unit -> unit.images().rows(), work(tokenizer, known));
+    runner.run("tokenize", "images", units, unit -> unit.images().rows(), work(tokenizer, known));
   }
 
   private TokenizePartition work(ModelPointer tokenizer, @Nullable String known) {

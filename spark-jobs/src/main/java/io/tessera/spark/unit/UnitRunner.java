@@ -115,7 +115,9 @@ public final class UnitRunner<U extends Unit, R extends Record> {
         .forEach(storage::deleteRecursively);
   }
 
-  /** The results of units that are done, in their order, some read when the stream comes to them. */
+  /**
+   * The results of units that are done, in their order, some read when the stream comes to them.
+   */
   public Stream<R> results(List<U> units) {
     return IntStream.iterate(0, from -> from < units.size(), from -> from + READS_AT_ONCE)
         .mapToObj(from -> units.subList(from, Math.min(units.size(), from + READS_AT_ONCE)))

@@ -350,8 +350,7 @@ class TokenizingTest {
   private static int lastByteOfTokens(String file) throws IOException {
     try (ParquetFileReader reader =
         ParquetFileReader.open(
-            HadoopInputFile.fromPath(
-                new org.apache.hadoop.fs.Path(file), new Configuration()))) {
+            HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file), new Configuration()))) {
       return reader.getRowGroups().get(0).getColumns().stream()
           .filter(column -> column.getPath().toDotString().startsWith("tokens"))
           .mapToInt(column -> (int) (column.getStartingPos() + column.getTotalSize() - 1))
