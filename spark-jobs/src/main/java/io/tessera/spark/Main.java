@@ -8,6 +8,7 @@ import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,6 +19,8 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Arabic or Persian digits in the names that Spark and we give files would be other names
+    Locale.setDefault(Locale.ROOT);
     Console console = Console.system();
     int code;
     try (StopSignal stop = new StopSignal()) {

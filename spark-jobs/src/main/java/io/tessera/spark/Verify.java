@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Looks at everything that the run has, or only at the parts that are named:",
-      "  images      reads every image: counts, classes and bytes against the manifest, contents, ids there once",
+      "  images      reads every image: counts, checksum, classes and bytes against the manifest, contents,",
+      "              ids there once",
       "  tokens      reads every row of the version that the run uses: files against their SHA-256, rows against",
       "              counts and checksum, codes in range, every image once in each view with its label; images,",
       "              tokenizer and preprocessing against the run's; and encodes a sample again",

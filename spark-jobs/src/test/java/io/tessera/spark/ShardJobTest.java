@@ -16,8 +16,11 @@ import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +29,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,6 +312,82 @@ class ShardJobTest {
     try (Stream<Path> all = Files.walk(dir)) {
       assertThat(all.map(path -> path.getFileName().toString())).doesNotContain("escape.png");
     }
+  }
+
+  @Test
+  void rowGroupsOfLargeImagesAreNoLargerThanOthers() throws Exception {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < 50; i++) {
+      files.put("a/%02d.bmp".formatted(i), bitmap(i));
+      files.put("a/%02d.png".formatted(i), png(i));
+    }
+    folder(source, files);
+
+    CommandRun result = shard("data.heldout.fraction=0", "data.min-files=1");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    String file = ImageTable.open(runDirectory(run)).files(Split.TRAIN).get(0);
+    assertThat(ParquetRows.units(new Configuration(), file, 1))
+        .allSatisfy(group -> assertThat(group.rows()).isLessThan(75));
+  }
+
+  /** Noise of a mebibyte that doesn't compress. */
+  private static byte[] bitmap(int seed) {
+    int side = 592;
+    byte[] bytes = new byte[54 + 3 * side * side];
+    new Random(seed).nextBytes(bytes);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 'B')
+        .put((byte) 'M')
+        .putInt(bytes.length)
+        .putInt(0)
+        .putInt(54)
+        .putInt(40)
+        .putInt(side)
+        .putInt(side)
+        .putShort((short) 1)
+        .putShort((short) 24)
+        .putInt(0)
+        .putInt(0)
+        .putLong(0)
+        .putLong(0);
+    return bytes;
+  }
+
+  /** 2.3 GB of nothing in a file of some kilobytes: no more of it than a row is held at once. */
+  @Test
+  void parquetRowsAreReadOneByOne() throws Exception {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message t { required group image { required binary bytes; } required int64 label; }");
+    Binary nothing = Binary.fromConstantByteArray(new byte[9_000_000]);
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(
+                HadoopOutputFile.fromPath(
+                    new org.apache.hadoop.fs.Path(source.toString(), "train.parquet"),
+                    new Configuration()))
+            .withType(schema)
+            .withCompressionCodec(CompressionCodecName.ZSTD)
+            .withDictionaryEncoding(false)
+            .withMinRowCountForPageSizeCheck(1)
+            .withMaxRowCountForPageSizeCheck(1)
+            .withRowGroupSize(1L << 32)
+            .build()) {
+      for (int i = 0; i < 260; i++) {
+        SimpleGroup row = new SimpleGroup(schema);
+        Binary bytes = i == 0 ? Binary.fromConstantByteArray(png(1)) : nothing;
+        row.addGroup("image").append("bytes", bytes);
+        row.append("label", 0L);
+        writer.write(row);
+      }
+    }
+
+    CommandRun result = shard("data.heldout.fraction=0", "data.max-bad-fraction=1");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(manifest().images()).isEqualTo(1);
+    assertThat(manifest().quarantined()).containsOnly(Map.entry("unknown-format", 259L));
   }
 
   @Test

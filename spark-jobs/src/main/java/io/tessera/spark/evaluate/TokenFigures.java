@@ -20,7 +20,7 @@ record TokenFigures(PositionUsage usage) {
   static TokenFigures of(TokenTable table, Configuration hadoop) {
     int side = table.manifest().gridSide();
     PositionUsage usage = new PositionUsage(side * side, table.manifest().codebookSize());
-    for (FileRange file : table.files(Split.HELDOUT, hadoop)) {
+    for (FileRange file : table.files(Split.HELDOUT)) {
       ParquetRows.readTokens(hadoop, file, row -> usage.add(row.tokens()));
     }
     return new TokenFigures(usage);

@@ -50,7 +50,7 @@ final class CodesExport {
             new ExportFolder.Contents("codes of " + split.label(), table.key(), shape.images()));
     CodesExport export = new CodesExport(context, shape, folder);
     if (!folder.isComplete()) {
-      export.write(table.files(split, hadoop), hadoop);
+      export.write(table.files(split), hadoop);
     }
     return shape.images();
   }

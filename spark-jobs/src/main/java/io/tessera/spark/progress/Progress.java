@@ -144,11 +144,12 @@ public final class Progress implements AutoCloseable {
   }
 
   private ProgressSnapshot snapshot() {
+    long units = done.getAsLong(); // of tasks that ran again some are counted twice
     return new ProgressSnapshot(
         work.stage(),
         work.unit(),
         work.start(),
-        done.getAsLong(),
+        work.total() > 0 ? Math.min(units, work.total()) : units,
         work.total(),
         seconds(),
         figures);

@@ -121,6 +121,7 @@ final class TableLeftovers {
             .flatMap(drop -> drop.files().stream())
             .map(Entry::path)
             .collect(Collectors.toSet());
+    List<String> scratch = scratchOfFinished();
     List<Leftover> strays = new ArrayList<>();
     for (Entry file : files.values()) {
       if (limits.isOld(file) && !dropped.contains(file.path())) {
@@ -129,11 +130,21 @@ final class TableLeftovers {
           strays.add(new Leftover(file, "was being written when its process died"));
         } else if (user != null && !users.mayUse(user)) {
           strays.add(new Leftover(file, "of a run that is gone or uses another version"));
+        } else if (scratch.stream().anyMatch(file::isIn)) {
+          strays.add(new Leftover(file, "came too late for a version that was finished"));
         } else if (file.isIn(TokenUsers.DROPPING)) {
           strays.add(new Leftover(file, "left by a `tessera gc` that was killed"));
         }
       }
     }
     return strays;
+  }
+
+  private List<String> scratchOfFinished() {
+    return versions.claims().stream()
+        .filter(this::isFinished)
+        .map(claim -> TokenVersions.folderName(claim.number()))
+        .flatMap(folder -> TokenVersions.SCRATCH.stream().map(name -> folder + "/" + name))
+        .toList();
   }
 }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -130,7 +131,7 @@ public final class Lease implements AutoCloseable {
   }
 
   private static String path(long number) {
-    return String.format("%s/%09d.json", FOLDER, number);
+    return String.format(Locale.ROOT, "%s/%09d.json", FOLDER, number);
   }
 
   /** This machine's name, as leases tell it. */

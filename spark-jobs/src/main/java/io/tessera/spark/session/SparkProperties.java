@@ -14,9 +14,12 @@ import java.util.TreeMap;
  * repeat a mandatory property but not change it.
  */
 public final class SparkProperties {
-  /** Executors run native code: no telemetry, no download of natives. */
+  /**
+   * Executors run native code: no telemetry, no download of natives. And they name files: with the
+   * same digits whatever the machine speaks.
+   */
   static final String EXECUTOR_JVM_OPTIONS =
-      "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true";
+      "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -Duser.language=en";
 
   /** Class with Tessera's SQL functions. */
   static final String EXTENSIONS_CLASS = "io.tessera.spark.sql.TesseraExtensions";

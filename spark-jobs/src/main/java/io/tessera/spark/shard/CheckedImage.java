@@ -2,6 +2,7 @@ package io.tessera.spark.shard;
 
 import io.tessera.spark.shard.RawImage.Refusal;
 import io.tessera.spark.table.ImageContent;
+import io.tessera.spark.table.RowHash;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.tessera.spark.shard;
 
 import io.tessera.spark.config.DataFormat;
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.table.NamedFiles;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -106,7 +107,7 @@ final class ParquetSource implements ImageSource {
     StructType schema;
     Dataset<Row> table;
     try {
-      table = spark.read().parquet(paths.toArray(new String[0]));
+      table = NamedFiles.reader(spark).parquet(NamedFiles.paths(paths));
       schema = table.schema();
     } catch (Exception e) {
       throw JobException.badData(
@@ -167,9 +168,8 @@ final class ParquetSource implements ImageSource {
             .isPresent();
     Column none = functions.lit(null).cast("string");
     Dataset<Row> rows =
-        spark
-            .read()
-            .parquet(paths.toArray(new String[0]))
+        NamedFiles.reader(rowByRow(spark))
+            .parquet(NamedFiles.paths(paths))
             .select(
                 hasId ? functions.col("id") : none,
                 functions.col("image.bytes"),
@@ -179,6 +179,13 @@ final class ParquetSource implements ImageSource {
                 functions.col("_metadata.row_index"));
     String folder = base.toString();
     return rows.toJavaRDD().map(row -> image(row, folder));
+  }
+
+  /** Spark's reader of batches would hold hundreds of images at once, whatever they weigh. */
+  private static SparkSession rowByRow(SparkSession spark) {
+    SparkSession session = ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
+    session.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+    return session;
   }
 
   private static RawImage image(Row row, String base) {

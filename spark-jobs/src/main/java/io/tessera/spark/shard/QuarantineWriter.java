@@ -3,6 +3,7 @@ package io.tessera.spark.shard;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.TableDraft;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.apache.spark.api.java.JavaRDD;
@@ -49,7 +50,7 @@ final class QuarantineWriter {
         .parquet(draft.target());
     int number = 0;
     for (String file : draft.written()) {
-      draft.place(file, "part-%05d.parquet".formatted(number++));
+      draft.place(file, String.format(Locale.ROOT, "part-%05d.parquet", number++));
     }
     draft.publish(Map.of("format", "tessera-quarantine", "version", 1, "images", byReason));
   }

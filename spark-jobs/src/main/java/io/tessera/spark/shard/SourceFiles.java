@@ -73,7 +73,9 @@ final class SourceFiles {
     List<FileStatus> files = new ArrayList<>();
     for (FileStatus match : matches()) {
       if (match.isFile()) {
-        files.add(match);
+        if (!isPattern() || !isHidden(match.getPath().getName())) {
+          files.add(match);
+        }
       } else {
         children(match.getPath()).stream().filter(FileStatus::isFile).forEach(files::add);
       }

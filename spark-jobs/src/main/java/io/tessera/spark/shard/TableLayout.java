@@ -2,6 +2,7 @@ package io.tessera.spark.shard;
 
 import io.tessera.spark.table.Split;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Which file of the table an image goes to: files {@code 0} to {@code trainFiles - 1} are those of
@@ -46,6 +47,6 @@ record TableLayout(int trainFiles, int heldoutFiles) implements Serializable {
   String path(int file) {
     Split split = splitOf(file);
     int number = split == Split.TRAIN ? file : file - trainFiles;
-    return "%s/part-%05d.parquet".formatted(split.folder(), number);
+    return String.format(Locale.ROOT, "%s/part-%05d.parquet", split.folder(), number);
   }
 }

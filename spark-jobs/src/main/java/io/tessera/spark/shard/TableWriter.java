@@ -7,6 +7,8 @@ import io.tessera.spark.session.LiveCount;
 import io.tessera.spark.table.ImageManifest.SplitPart;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
+import io.tessera.spark.table.RowHash;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,7 +33,13 @@ import scala.Tuple2;
 
 /** Reads the source again and writes the good images, each into its file and place. */
 final class TableWriter {
-  private static final String ROW_GROUP_BYTES = Integer.toString(32 << 20);
+  private static final int ROW_GROUP_BYTES = 32 << 20;
+
+  /**
+   * Parquet would else look how large its rows are only after 100 of them, and then guess when to
+   * look again: with large images among small ones that would be gigabytes.
+   */
+  private static final int ROWS_BETWEEN_CHECKS = 1;
 
   private final JobContext context;
   private final SparkSession spark;
@@ -55,7 +64,9 @@ final class TableWriter {
       spark
           .createDataFrame(rows(input, bad, division, count.accumulator()), ImageTable.SCHEMA)
           .write()
-          .option("parquet.block.size", ROW_GROUP_BYTES)
+          .option(ParquetOutputFormat.BLOCK_SIZE, ROW_GROUP_BYTES)
+          .option(ParquetOutputFormat.MIN_ROW_COUNT_FOR_PAGE_SIZE_CHECK, ROWS_BETWEEN_CHECKS)
+          .option(ParquetOutputFormat.MAX_ROW_COUNT_FOR_PAGE_SIZE_CHECK, ROWS_BETWEEN_CHECKS)
           .parquet(draft.target());
     }
   }
@@ -100,10 +111,9 @@ final class TableWriter {
     }
     context.describe("shard: compare with the table before");
     Dataset<Row> now =
-        spark
-            .read()
+        NamedFiles.reader(spark)
             .schema(ImageTable.SCHEMA)
-            .parquet(draft.target())
+            .parquet(NamedFiles.paths(List.of(draft.target())))
             .selectExpr(
                 "id",
                 "label",
@@ -151,10 +161,9 @@ final class TableWriter {
     if (draft.written().isEmpty()) {
       return Map.of();
     }
-    return spark
-        .read()
+    return NamedFiles.reader(spark)
         .schema(ImageTable.SCHEMA)
-        .parquet(draft.target())
+        .parquet(NamedFiles.paths(List.of(draft.target())))
         .select("id", "label", "content", "_metadata.file_name")
         .toJavaRDD()
         .mapToPair(

@@ -69,8 +69,10 @@ record TarListing(
   private static final class Draft {
     private static final long UNIT_BYTES = 64L << 20;
 
-    /** Bounds the memory that a hostile archive can ask for. */
+    /** Bound the memory that a hostile archive can ask for. */
     private static final int MOST_NAMES = 100_000;
+
+    private static final long MOST_LETTERS = 1L << 25;
 
     private final TarArchive archive;
     private final SortedMap<String, Long> images = new TreeMap<>();
@@ -81,6 +83,7 @@ record TarListing(
     private long from;
     private long here;
     private long read;
+    private long letters; // of names that are kept
 
     Draft(TarArchive archive) {
       this.archive = archive;
@@ -93,14 +96,18 @@ record TarListing(
       } else if (TarArchive.isTarName(member.file())) {
         addInner(member, tar.position());
       } else if (SourceFiles.isImageName(member.file())) {
-        images.merge(archive.folder(member), 1L, Long::sum);
+        if (images.merge(archive.folder(member), 1L, Long::sum) == 1) {
+          letters += member.name().length();
+        }
         here++;
         read += member.size();
       } else {
         ignored++;
       }
-      if (images.size() + inner.size() > MOST_NAMES) {
-        throw new IOException("it has more than " + MOST_NAMES + " folders or inner archives");
+      if (images.size() + inner.size() > MOST_NAMES || letters > MOST_LETTERS) {
+        throw new IOException(
+            "it has more than %d folders or inner archives, or names of more than %d letters"
+                .formatted(MOST_NAMES, MOST_LETTERS));
       }
       if (read >= UNIT_BYTES && !archive.isCompressed()) {
         cut(tar.nextPosition());
@@ -121,6 +128,7 @@ record TarListing(
                 .formatted(member.name()));
       }
       inner.add(archive.inner(member, at));
+      letters += member.name().length();
     }
 
     TarListing listing(@Nullable String damage) {

@@ -4,6 +4,7 @@ import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.sample.SampleManifest;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.table.TokenClaim;
@@ -128,11 +129,10 @@ final class RunViews {
       SparkSession spark, String location, StructType schema, List<String> files) {
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), schema)
-        : spark
-            .read()
+        : NamedFiles.reader(spark)
             .schema(schema)
             .option("basePath", location)
-            .parquet(files.toArray(new String[0]));
+            .parquet(NamedFiles.paths(files));
   }
 
   private Dataset<Row> rounds(SparkSession spark) {
@@ -170,11 +170,10 @@ final class RunViews {
             Stream.concat(Stream.of("'" + training + "' AS stage"), Arrays.stream(columns))
                 .toArray(String[]::new);
         stages.add(
-            spark
-                .read()
+            NamedFiles.reader(spark)
                 .schema(schema)
                 .option("multiLine", true)
-                .json(files.toArray(new String[0]))
+                .json(NamedFiles.paths(files))
                 .selectExpr(selected));
       }
     }

@@ -4,6 +4,7 @@ import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
+import io.tessera.core.storage.StorageInput;
 import io.tessera.core.storage.StoragePath;
 import io.tessera.core.storage.StoredFile;
 import java.io.FileNotFoundException;
@@ -105,7 +106,7 @@ public final class HadoopStorage implements Storage {
   @Override
   public InputStream open(String path) {
     try {
-      return new HadoopInput(fileSystem.open(fileAt(path)), location(path));
+      return new StorageInput(fileSystem.open(fileAt(path)), location(path));
     } catch (IOException e) {
       throw StorageException.of("read", location(path), e);
     }

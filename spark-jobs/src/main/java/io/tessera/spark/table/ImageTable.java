@@ -126,12 +126,19 @@ public final class ImageTable {
         .toList();
   }
 
+  /** A split's files, whole, in their order. */
+  public List<FileRange> wholeFiles(Split split) {
+    return part(split).files().stream()
+        .map(file -> FileRange.whole(run.location(FOLDER + "/" + file.path()), file.images()))
+        .toList();
+  }
+
   /** The rows of a split. */
   public Dataset<Row> rows(SparkSession spark, Split split) {
     List<String> files = files(split);
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), SCHEMA)
-        : spark.read().schema(SCHEMA).parquet(files.toArray(new String[0]));
+        : NamedFiles.reader(spark).schema(SCHEMA).parquet(NamedFiles.paths(files));
   }
 
   private static StructField required(String name, DataType type) {

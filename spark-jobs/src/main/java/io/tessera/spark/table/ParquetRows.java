@@ -1,5 +1,6 @@
 package io.tessera.spark.table;
 
+import io.tessera.spark.exit.TableFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -16,6 +18,7 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 
@@ -38,7 +41,7 @@ public final class ParquetRows {
       for (int i = 0; i < groups.size(); i++) {
         rows += groups.get(i).getRowCount();
         if (rows >= leastRows || i == groups.size() - 1) {
-          units.add(new FileRange(file, length(conf, file), first, i + 1 - first, rows));
+          units.add(new FileRange(file, first, i + 1 - first, rows));
           first = i + 1;
           rows = 0;
         }
@@ -92,7 +95,8 @@ public final class ParquetRows {
       for (int i = 0; i < unit.firstGroup(); i++) {
         reader.skipNextRowGroup();
       }
-      for (int i = 0; i < unit.groups(); i++) {
+      int groups = unit.isWhole() ? groupsOfAll(reader, unit.rows()) : unit.groups();
+      for (int i = 0; i < groups; i++) {
         PageReadStore pages = reader.readNextRowGroup();
         if (pages == null) {
           throw new IOException("it has fewer row groups than when it was listed");
@@ -104,25 +108,36 @@ public final class ParquetRows {
       }
     } catch (IOException e) {
       throw failure(unit.file(), e);
+    } catch (ParquetDecodingException e) {
+      throw new TableFileException(message(unit.file(), e), e);
     }
   }
 
-  private static ParquetFileReader open(Configuration conf, String file) throws IOException {
-    return ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), conf));
+  private static int groupsOfAll(ParquetFileReader reader, long rows) throws IOException {
+    if (reader.getRecordCount() != rows) {
+      throw new IOException(
+          "it has %d rows, its manifest says %d".formatted(reader.getRecordCount(), rows));
+    }
+    return reader.getRowGroups().size();
   }
 
-  private static long length(Configuration conf, String file) throws IOException {
+  /** Pages were written with a checksum each. */
+  private static ParquetFileReader open(Configuration conf, String file) throws IOException {
     Path path = new Path(file);
-    return path.getFileSystem(conf).getFileStatus(path).getLen();
+    return ParquetFileReader.open(
+        HadoopInputFile.fromPath(path, conf),
+        HadoopReadOptions.builder(conf, path).usePageChecksumVerification().build());
   }
 
   private static UncheckedIOException failure(String file, IOException cause) {
-    return new UncheckedIOException(
-        "Cannot read table file "
-            + file
-            + ": "
-            + cause.getMessage()
-            + "; if it was damaged, make its table again",
-        cause);
+    return new UncheckedIOException(message(file, cause), cause);
+  }
+
+  private static String message(String file, Exception cause) {
+    return "Cannot read table file "
+        + file
+        + ": "
+        + cause.getMessage()
+        + "; if it was damaged, make its table again";
   }
 }

@@ -4,7 +4,8 @@ package io.tessera.spark.table;
  * What a version of a token table is made from: equal inputs give equal rows.
  *
  * @param images {@link RowChecksum} of every image's split, id, label and content
- * @param layout the same with each image's file and place in it: where units of work begin and end
+ * @param layout the same with each image's file, row group and place: where units of work begin and
+ *     end
  * @param classes number of classes
  * @param tokenizer SHA-256 of the tokenizer's parameters
  * @param preprocessing crops, views and what else shapes the codes, in words

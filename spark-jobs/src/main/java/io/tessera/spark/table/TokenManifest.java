@@ -4,6 +4,7 @@ import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.exit.JobException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,9 @@ public record TokenManifest(
     }
     splits.forEach(
         (name, part) ->
-            text.append("%s %d %d %s\n".formatted(name, part.images, part.views, part.checksum)));
+            text.append(
+                String.format(
+                    Locale.ROOT, "%s %d %d %s\n", name, part.images, part.views, part.checksum)));
     return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -124,9 +124,9 @@ public final class TokenTable {
   }
 
   /** A split's files, whole, in their order. */
-  public List<FileRange> files(Split split, Configuration hadoop) {
-    return locations(split).stream()
-        .flatMap(file -> ParquetRows.units(hadoop, file, Long.MAX_VALUE).stream())
+  public List<FileRange> files(Split split) {
+    return part(split).files().stream()
+        .map(file -> FileRange.whole(folder.location(file.path()), file.rows()))
         .toList();
   }
 

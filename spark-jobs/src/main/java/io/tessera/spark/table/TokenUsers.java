@@ -72,11 +72,15 @@ public final class TokenUsers {
   public Map<String, TokenUser> all() {
     Map<String, TokenUser> users = new TreeMap<>();
     for (StoredFile file : versions.storage().list(FOLDER)) {
-      String json = new String(versions.storage().read(file.path()), StandardCharsets.UTF_8);
-      String location = versions.storage().location(file.path());
-      users.put(file.path(), Json.readIgnoringUnknown(json, TokenUser.class, location));
+      TokenVersions.ifThere(() -> read(file.path()))
+          .ifPresent(user -> users.put(file.path(), user));
     }
     return users;
+  }
+
+  private TokenUser read(String path) {
+    String json = new String(versions.storage().read(path), StandardCharsets.UTF_8);
+    return Json.readIgnoringUnknown(json, TokenUser.class, versions.storage().location(path));
   }
 
   /**

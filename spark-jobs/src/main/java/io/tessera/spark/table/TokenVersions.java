@@ -2,6 +2,7 @@ package io.tessera.spark.table;
 
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.Storage;
+import io.tessera.core.storage.StorageException;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
@@ -9,7 +10,9 @@ import io.tessera.spark.storage.HadoopStorage;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,15 @@ public final class TokenVersions {
 
   /** Folder of the claims in a table. */
   public static final String CLAIMS = "_claims";
+
+  /** Folder in a version of files that are being written or wait to be published. */
+  public static final String STAGED = "_staged";
+
+  /** Folder in a version of codes to take over, in a folder for each attempt at the version. */
+  public static final String KNOWN = "_known";
+
+  /** Folders in a version that it no longer needs when it is finished. */
+  public static final List<String> SCRATCH = List.of(STAGED, KNOWN);
 
   private final Storage storage;
   private final @Nullable String location;
@@ -73,7 +85,7 @@ public final class TokenVersions {
 
   /** Name of a version's folder. */
   public static String folderName(int number) {
-    return "version=%06d".formatted(number);
+    return String.format(Locale.ROOT, "version=%06d", number);
   }
 
   /** All claims, by number. */
@@ -81,7 +93,7 @@ public final class TokenVersions {
     return storage.list(CLAIMS).stream()
         .map(StoredFile::path)
         .filter(path -> path.endsWith(".json"))
-        .map(this::readClaim)
+        .flatMap(path -> ifThere(() -> readClaim(path)).stream())
         .sorted(Comparator.comparingInt(TokenClaim::number))
         .toList();
   }
@@ -181,6 +193,18 @@ public final class TokenVersions {
     return TokenTable.open(this, number);
   }
 
+  /** What a file holds that was listed, unless {@code tessera gc} has deleted it since. */
+  static <T> Optional<T> ifThere(Supplier<T> read) {
+    try {
+      return Optional.of(read.get());
+    } catch (StorageException e) {
+      if (e.kind() == StorageException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   private TokenClaim readClaim(String path) {
     String json = new String(storage.read(path), StandardCharsets.UTF_8);
     TokenClaim claim = Json.readIgnoringUnknown(json, TokenClaim.class, storage.location(path));
@@ -190,7 +214,7 @@ public final class TokenVersions {
 
   /** Where the claim of a version lies. */
   public static String claimFile(int number) {
-    return "%s/%06d.json".formatted(CLAIMS, number);
+    return String.format(Locale.ROOT, "%s/%06d.json", CLAIMS, number);
   }
 
   private static byte[] json(Object value) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TokenTable;
 import java.util.ArrayList;
@@ -110,6 +111,6 @@ final class EarlierCodes {
   }
 
   private Dataset<Row> read(StructType schema, List<String> files) {
-    return spark.read().schema(schema).parquet(files.toArray(new String[0]));
+    return NamedFiles.reader(spark).schema(schema).parquet(NamedFiles.paths(files));
   }
 }

@@ -8,6 +8,7 @@ import io.tessera.spark.table.Split;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -17,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param number of the file in its split, from 0
  * @param groups its row groups, one each
  * @param images {@link RowChecksum} of the images
- * @param layout the same of their places too
+ * @param layout the same of their places too: file, row group and row
  */
 record ScannedFile(Split split, int number, List<FileRange> groups, String images, String layout)
     implements Serializable {
@@ -46,6 +47,7 @@ record ScannedFile(Split split, int number, List<FileRange> groups, String image
                   out -> {
                     form.write(out);
                     out.writeInt(number);
+                    out.writeInt(group.firstGroup());
                     out.writeLong(row[0]++);
                   });
             });
@@ -68,9 +70,9 @@ record ScannedFile(Split split, int number, List<FileRange> groups, String image
         FileRange file = groups.get(i);
         units.add(
             new TokenizeUnit(
-                "%s-%05d-%04d".formatted(split.label(), number, firstGroup),
+                String.format(Locale.ROOT, "%s-%05d-%04d", split.label(), number, firstGroup),
                 split,
-                new FileRange(file.file(), file.bytes(), firstGroup, last - firstGroup, rows),
+                new FileRange(file.file(), firstGroup, last - firstGroup, rows),
                 before));
         before += rows;
         first = i + 1;

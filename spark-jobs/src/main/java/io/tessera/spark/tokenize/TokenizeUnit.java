@@ -2,6 +2,7 @@ package io.tessera.spark.tokenize;
 
 import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.Split;
+import io.tessera.spark.table.TokenVersions;
 import io.tessera.spark.unit.Unit;
 
 /**
@@ -14,12 +15,9 @@ import io.tessera.spark.unit.Unit;
  * @param firstRow number of the first image in its file
  */
 record TokenizeUnit(String id, Split split, FileRange images, long firstRow) implements Unit {
-  /** Folder of files that are being written or wait to be published. */
-  static final String STAGED = "_staged";
-
   /** Where an attempt writes, in the version's folder. */
   String staged(String attempt) {
-    return STAGED + "/" + id + "-" + attempt;
+    return TokenVersions.STAGED + "/" + id + "-" + attempt;
   }
 
   /** Where its file gets if the attempt's result counts. */

@@ -20,6 +20,7 @@ import io.tessera.spark.training.ModelPointer;
 import io.tessera.spark.training.TokenizerTraining;
 import io.tessera.spark.training.TrainedModels;
 import io.tessera.spark.training.TrainingInput;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,13 +51,14 @@ public final class Tokenizing {
 
   /** What shapes the codes beside the images and the tokenizer's parameters, in words. */
   public static String preprocessing(PipelineConfig config) {
-    return "views %s, crop range %s, image size %d, alpha %s, norm groups %d"
-        .formatted(
-            config.tokenize().views(),
-            config.tokenize().cropRange(),
-            config.data().imageSize(),
-            config.data().alpha(),
-            config.tokenizer().normGroups());
+    return String.format(
+        Locale.ROOT,
+        "views %s, crop range %s, image size %d, alpha %s, norm groups %d",
+        config.tokenize().views(),
+        config.tokenize().cropRange(),
+        config.data().imageSize(),
+        config.data().alpha(),
+        config.tokenizer().normGroups());
   }
 
   /** What {@link TokenInputs#images} is of a table; reads its ids, labels and contents. */

@@ -18,6 +18,7 @@ import io.tessera.spark.unit.Leftovers;
 import io.tessera.spark.unit.UnitRunner;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class VersionMaker {
   private static final String UNITS = "_units";
-
-  /** Codes to take over, in a folder for each attempt at the version. */
-  private static final String KNOWN = "_known";
 
   private final JobContext context;
   private final TokenVersions versions;
@@ -71,32 +69,32 @@ final class VersionMaker {
    */
   Made make(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
     try {
-      return publish(encode(tokenizer, earlier));
+      encode(tokenizer, earlier);
     } catch (StoppedException e) {
       throw e;
     } catch (Exception e) {
-      // whoever finished the version has cleared away what was in use here
-      if (versions.isFinished(claim.number())) {
-        long encoded = runner.results(units).mapToLong(TokenizeResult::encoded).sum();
-        return new Made(versions.open(claim.number()), encoded);
+      // others did the rest, and clear away what was in use here
+      if (!runner.left(units).isEmpty()) {
+        throw e;
       }
-      throw e;
     }
+    return publish(work(tokenizer, null));
   }
 
-  private TokenizePartition encode(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
+  private void encode(ModelPointer tokenizer, @Nullable EarlierCodes earlier) {
     List<TokenizeUnit> left = runner.left(units);
     @Nullable String known = null;
     if (earlier != null && !left.isEmpty()) {
-      known = folder.location(KNOWN + "/" + UUID.randomUUID());
+      known = folder.location(TokenVersions.KNOWN + "/" + UUID.randomUUID());
       earlier.leave(left, known);
     }
-    TokenizePartition work =
-        new TokenizePartition(
-            TrainedModels.of(context), tokenizer, folder.location(""), known, footer());
     context.metrics().scale("tokenize", "tokens/s", "rate", tokensPerImage());
-    runner.run("tokenize", "images", units, unit -> unit.images().rows(), work);
-    return work;
+    runner.run("tokenize", "images", units, unit -> unit.images().rows(), work(tokenizer, known));
+  }
+
+  private TokenizePartition work(ModelPointer tokenizer, @Nullable String known) {
+    return new TokenizePartition(
+        TrainedModels.of(context), tokenizer, folder.location(""), known, footer());
   }
 
   /** On average: images that are held out have one view only. */
@@ -118,8 +116,9 @@ final class VersionMaker {
     Set<String> published =
         folder.list("").stream().map(StoredFile::path).collect(Collectors.toSet());
     long encoded = 0;
+    Iterator<TokenizeResult> results = runner.results(units).iterator();
     for (TokenizeUnit unit : units) {
-      TokenizeResult result = runner.result(unit);
+      TokenizeResult result = results.next();
       if (!published.contains(result.path())) {
         work.publish(result); // its task died between recording and publishing
       }
@@ -135,8 +134,7 @@ final class VersionMaker {
 
   /** Before the manifest: from then on nothing in the folder changes. */
   private void clear(TokenManifest manifest) {
-    folder.deleteRecursively(TokenizeUnit.STAGED);
-    folder.deleteRecursively(KNOWN);
+    TokenVersions.SCRATCH.forEach(folder::deleteRecursively);
     Leftovers.delete(
         versions.storage(),
         TokenVersions.folderName(claim.number()),

@@ -4,12 +4,9 @@ import io.tessera.core.checkpoint.Sha256;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.session.ShippedHadoop;
-import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageTable;
-import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** What stages are trained on. */
@@ -25,12 +22,10 @@ public final class TrainingInput {
               + " has no training image; hold out fewer images or shard more");
     }
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
-    List<FileRange> files =
-        table.files(Split.TRAIN).stream()
-            .flatMap(file -> ParquetRows.units(hadoop, file, Long.MAX_VALUE).stream())
-            .toList();
     return new TrainingImages(
-        tableKey(context, ImageTable.FOLDER), files, ShippedHadoop.of(hadoop));
+        tableKey(context, ImageTable.FOLDER),
+        table.wholeFiles(Split.TRAIN),
+        ShippedHadoop.of(hadoop));
   }
 
   /** Identifies a table's content: the hash of its manifest. */

@@ -32,7 +32,7 @@ public record TrainingTokens(
     return new TrainingTokens(
         split == Split.TRAIN ? key : key + "-" + split.label(),
         table.shape(split),
-        table.files(split, hadoop),
+        table.files(split),
         ShippedHadoop.of(hadoop));
   }
 

@@ -7,6 +7,7 @@ import io.tessera.spark.job.JobContext;
 import io.tessera.spark.session.ShippedHadoop;
 import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TokenTable;
@@ -95,11 +96,9 @@ record EncodedSample(
               .toArray();
       if (ids.length > 0 && !tokens.locations(split).isEmpty()) {
         List<Row> read =
-            context
-                .spark()
-                .read()
+            NamedFiles.reader(context.spark())
                 .schema(TokenTable.SCHEMA)
-                .parquet(tokens.locations(split).toArray(new String[0]))
+                .parquet(NamedFiles.paths(tokens.locations(split)))
                 .where(col("id").isin(ids))
                 .select("id", "view", "tokens")
                 .collectAsList();

@@ -1,6 +1,7 @@
 package io.tessera.spark.verify;
 
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TokenTable;
 import java.util.List;
@@ -78,6 +79,6 @@ record ImageCoverage(SparkSession spark, TokenTable tokens, ImageTable images) {
   private Dataset<Row> read(StructType schema, List<String> files) {
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), schema)
-        : spark.read().schema(schema).parquet(files.toArray(new String[0]));
+        : NamedFiles.reader(spark).schema(schema).parquet(NamedFiles.paths(files));
   }
 }

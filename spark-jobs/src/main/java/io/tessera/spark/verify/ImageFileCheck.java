@@ -6,6 +6,7 @@ import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest.TableFile;
 import io.tessera.spark.table.ImageRow;
 import io.tessera.spark.table.ParquetRows;
+import io.tessera.spark.table.RowHash;
 import io.tessera.spark.table.Split;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
@@ -32,9 +33,16 @@ record ImageFileCheck(
    *
    * @param readable whether all of them could be read
    * @param bytes of the encoded images
+   * @param checksum exclusive or of the rows' hashes
    * @param labels images by label
    */
-  record Result(Findings findings, boolean readable, long images, long bytes, Occurrences labels)
+  record Result(
+      Findings findings,
+      boolean readable,
+      long images,
+      long bytes,
+      long checksum,
+      Occurrences labels)
       implements FileCheck.Result<Result> {
     @Override
     public Result plus(Result others) {
@@ -44,6 +52,7 @@ record ImageFileCheck(
           readable && others.readable,
           images + others.images,
           bytes + others.bytes,
+          checksum ^ others.checksum,
           labels.plus(others.labels));
     }
   }
@@ -53,7 +62,13 @@ record ImageFileCheck(
     Reading reading = new Reading();
     boolean readable =
         read(hadoop, reading.findings, (storage, conf) -> read(storage, conf, reading));
-    return new Result(reading.findings, readable, reading.images, reading.bytes, reading.labels);
+    return new Result(
+        reading.findings,
+        readable,
+        reading.images,
+        reading.bytes,
+        reading.checksum,
+        reading.labels);
   }
 
   private void read(Storage storage, Configuration conf, Reading reading) {
@@ -75,10 +90,12 @@ record ImageFileCheck(
     private final Occurrences labels = new Occurrences(classes);
     private long images;
     private long bytes;
+    private long checksum;
 
     void add(ImageRow image) {
       images++;
       bytes += image.bytes().length;
+      checksum ^= RowHash.of(image.id(), image.content());
       if (!labels.add(image.label())) {
         findings.add(
             "label",

@@ -8,6 +8,7 @@ import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -60,11 +61,19 @@ public final class ImageTableCheck {
   private void compare(Split split, ImageFileCheck.Result result) {
     findings.addAll(result.findings());
     readable &= result.readable();
+    if (!result.readable()) {
+      return;
+    }
     SplitPart part = table.part(split);
-    if (result.readable()
-        && (result.images() != part.images()
-            || result.bytes() != part.bytes()
-            || !result.labels().list().equals(part.classCounts()))) {
+    String checksum = String.format(Locale.ROOT, "%016x", result.checksum());
+    if (!checksum.equals(part.checksum())) {
+      findings.add(
+          "the ids and contents of %s have checksum %s, the manifest says %s"
+              .formatted(split.label(), checksum, part.checksum()));
+    }
+    if (result.images() != part.images()
+        || result.bytes() != part.bytes()
+        || !result.labels().list().equals(part.classCounts())) {
       findings.add(
           "%s has %d images of %d bytes and classes of %s, the manifest says %d of %d and %s"
               .formatted(

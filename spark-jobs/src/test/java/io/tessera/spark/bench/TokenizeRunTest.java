@@ -71,7 +71,7 @@ class TokenizeRunTest {
     List<String> rows = new ArrayList<>();
     Configuration hadoop = new Configuration();
     TokenTable table = TokenTable.open(new RunDirectory(new LocalStorage(folder)), hadoop);
-    for (FileRange file : table.files(Split.TRAIN, hadoop)) {
+    for (FileRange file : table.files(Split.TRAIN)) {
       ParquetRows.readTokens(
           hadoop,
           file,

@@ -60,6 +60,23 @@ class ProgressTest {
   }
 
   @Test
+  void whatIsCountedTwiceIsNotMoreThanAll() {
+    Progress progress =
+        new Progress(
+            Console.plain(stream, stream),
+            new Progress.Work("s", "images", 10),
+            heard::put,
+            nanos::get);
+    progress.follow(() -> 13);
+
+    progress.close();
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("\"done\":10,")
+        .contains("\"percent\":100.0,");
+  }
+
+  @Test
   void aStepLeavesNothingBehind() {
     for (Console console :
         new Console[] {Console.plain(stream, stream), Console.terminal(stream, stream, 200)}) {

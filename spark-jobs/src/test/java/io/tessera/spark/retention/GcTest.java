@@ -229,6 +229,23 @@ class GcTest {
   }
 
   @Test
+  void whatCameTooLateForAFinishedVersionGoes() {
+    run.finished(run.folder().resolve("tokens"), 1, OLD);
+    run.file("tokens/version=000001/_staged/train-00000-0000-late", OLD)
+        .file("tokens/version=000001/_known/late/unit=train-00000-0000/part-0.parquet", OLD)
+        .file("tokens/version=000001/_known/young/part-0.parquet", YOUNG);
+    run.pointer(TokenPointer.FILE, null, 1);
+
+    CommandRun gc = run.gc();
+
+    assertThat(gc.out())
+        .contains("came too late for a version that was finished")
+        .endsWith("Deleted 2 files, 6 B.\n");
+    assertThat(run.folder().resolve("tokens/version=000001/_staged")).doesNotExist();
+    assertThat(run.folder().resolve("tokens/version=000001/_known/young/part-0.parquet")).exists();
+  }
+
+  @Test
   void aSharedVersionStaysAsLongAsARegisteredRunPointsToIt() throws IOException {
     for (int number = 1; number <= 4; number++) {
       run.finished(shared, number, OLD);

@@ -46,6 +46,15 @@ class SourceFilesTest {
   }
 
   @Test
+  void patternsPassOverHiddenFiles() throws Exception {
+    Fixtures.folder(dir, Map.of("b/._6.png", new byte[1]));
+    assertThat(files(dir + "/b/*.png").files())
+        .extracting(file -> file.getPath().getName())
+        .containsExactly("5.png");
+    assertThat(files(dir + "/b/._6.png").files()).hasSize(1);
+  }
+
+  @Test
   void presenceIsTold() throws Exception {
     assertThat(files(dir + "/b").isPresent()).isTrue();
     Files.delete(dir.resolve("b/5.png"));

@@ -6,6 +6,8 @@ import static io.tessera.spark.shard.Fixtures.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +123,43 @@ class TarArchiveTest {
     TarListing listing = list(file);
 
     assertThat(listing.pieces()).extracting(TarListing.Piece::images).containsExactly(2L, 2L, 1L);
+  }
+
+  /** A few hundred kilobytes, unpacked gigabytes of folders' names. */
+  @Test
+  void namesAreNotKeptWithoutEnd() throws IOException {
+    Path file = dir.resolve("names.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      for (int i = 10; i < 80; i++) {
+        byte[] name = (i + "a".repeat(524_280) + "/x.png").getBytes(StandardCharsets.US_ASCII);
+        out.write(header('L', name.length)); // a name of GNU's long form
+        out.write(Arrays.copyOf(name, 1024 * 512));
+        out.write(header('0', 0));
+      }
+    }
+
+    TarListing listing = list(file);
+
+    assertThat(listing.damage()).contains("names of more than 33554432 letters");
+    assertThat(listing.images()).hasSizeLessThan(70);
+  }
+
+  private static byte[] header(char type, int size) {
+    byte[] header = new byte[512];
+    header[0] = 'n';
+    header[156] = (byte) type;
+    put(header, 124, "%011o".formatted(size));
+    put(header, 148, " ".repeat(8));
+    int sum = 0;
+    for (byte value : header) {
+      sum += value;
+    }
+    put(header, 148, "%06o".formatted(sum));
+    return header;
+  }
+
+  private static void put(byte[] header, int at, String text) {
+    System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, header, at, text.length());
   }
 
   private List<Long> headers(TarArchive archive) throws IOException {

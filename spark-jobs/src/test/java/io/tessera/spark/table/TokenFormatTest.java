@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.core.storage.LocalStorage;
+import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import java.math.BigInteger;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -53,6 +55,39 @@ class TokenFormatTest {
   }
 
   @Test
+  void namesAndKeysAreTheSameInEveryLanguage() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+      assertThat("%d".formatted(12)).isNotEqualTo("12");
+      assertThat(TokenTable.open(run, HADOOP).key())
+          .isEqualTo("aca0f9ebfeb4a6c6d2d42b336e7a81733c7616b2336c3c76d539aeb0e7760266");
+      assertThat(TokenVersions.claimFile(12)).isEqualTo("_claims/000012.json");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void aClaimThatIsDroppedMeanwhileIsPassedOver() {
+    RunDirectory listed =
+        new RunDirectory(
+            ListedStorage.of(
+                run.storage(),
+                (folder, files) ->
+                    Stream.concat(
+                            files.stream(),
+                            folder.equals("tokens/_claims")
+                                ? Stream.of(new StoredFile("tokens/_claims/000003.json", 7))
+                                : Stream.empty())
+                        .toList()));
+
+    assertThat(TokenVersions.of(listed, Optional.empty(), HADOOP).claims())
+        .extracting(TokenClaim::number)
+        .containsExactly(1, 2);
+  }
+
+  @Test
   void claims() {
     List<TokenClaim> claims = TokenVersions.of(run, Optional.empty(), HADOOP).claims();
 
@@ -67,7 +102,7 @@ class TokenFormatTest {
   void rowsAndTheirChecksum() throws Exception {
     TokenTable table = TokenTable.open(run, HADOOP);
     List<TokenRow> rows = new ArrayList<>();
-    table.files(Split.TRAIN, HADOOP).forEach(f -> ParquetRows.readTokens(HADOOP, f, rows::add));
+    table.files(Split.TRAIN).forEach(f -> ParquetRows.readTokens(HADOOP, f, rows::add));
 
     assertThat(rows).hasSize(8);
     BigInteger sum = BigInteger.ZERO;

@@ -7,6 +7,7 @@ import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.TestImages;
 import io.tessera.core.nn.ParameterSet;
 import io.tessera.core.storage.LocalStorage;
+import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.CommandRun;
 import io.tessera.spark.SmallTokenizer;
@@ -20,7 +21,9 @@ import io.tessera.spark.table.FileRange;
 import io.tessera.spark.table.ImageContent;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
+import io.tessera.spark.table.NamedFiles;
 import io.tessera.spark.table.ParquetRows;
+import io.tessera.spark.table.RowHash;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.table.TokenTable;
@@ -41,6 +44,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -153,7 +157,39 @@ public final class TokenRun {
         IntStream.range(0, CLASSES.size())
             .mapToObj(label -> rows.stream().filter(row -> row.getInt(2) == label).count())
             .toList();
-    return new ImageManifest.SplitPart(rows.size(), bytes, "0", classes, written);
+    long checksum =
+        rows.stream()
+            .mapToLong(row -> RowHash.of(row.getString(0), row.getAs(3)))
+            .reduce(0, (a, b) -> a ^ b);
+    return new ImageManifest.SplitPart(
+        rows.size(), bytes, "%016x".formatted(checksum), classes, written);
+  }
+
+  /** Divides the rows of each image file into row groups of so many. */
+  TokenRun withRowGroups(int rows) {
+    for (Split split : Split.values()) {
+      for (String file : ImageTable.open(run).files(split)) {
+        String name = file.substring(folder.toString().length() + 1);
+        TestSpark.session()
+            .read()
+            .schema(ImageTable.SCHEMA)
+            .parquet(file)
+            .coalesce(1)
+            .write()
+            .option(ParquetOutputFormat.BLOCK_ROW_COUNT_LIMIT, rows)
+            .parquet(run.location("divided"));
+        String divided =
+            run.storage().list("divided").stream()
+                .map(StoredFile::path)
+                .filter(path -> path.endsWith(".parquet"))
+                .findFirst()
+                .orElseThrow();
+        run.storage().write(name, run.storage().read(divided));
+        run.storage().deleteRecursively(name.replaceFirst("([^/]+)$", ".$1.crc"));
+        run.storage().deleteRecursively("divided");
+      }
+    }
+    return this;
   }
 
   private ImageManifest.TableFile tableFile(StoredFile file) {
@@ -187,6 +223,11 @@ public final class TokenRun {
     return with(context -> new Tokenizing(context).run()).values();
   }
 
+  /** Tokenizes where the run's files are seen through another storage. */
+  Map<String, Object> tokenizeSeenAs(Storage seen) {
+    return with(new RunDirectory(seen), context -> new Tokenizing(context).run()).values();
+  }
+
   boolean isCurrent() {
     return with(Tokenizing::isCurrent);
   }
@@ -197,12 +238,16 @@ public final class TokenRun {
   }
 
   <T> T with(Work<T> work) {
+    return with(run, work);
+  }
+
+  private <T> T with(RunDirectory seen, Work<T> work) {
     TestSpark.session();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     try (StopSignal stop = new StopSignal();
         JobContext context =
-            new JobContext(config(), run, Console.plain(stream, stream), stop, "test")) {
+            new JobContext(config(), seen, Console.plain(stream, stream), stop, "test")) {
       return work.with(context);
     } finally {
       said = out.toString(StandardCharsets.UTF_8);
@@ -242,9 +287,8 @@ public final class TokenRun {
    * Every row as whoever knows nothing of manifests reads it: {@code split id label view tokens}.
    */
   public static List<String> rows(TokenTable table) {
-    return TestSpark.session()
-        .read()
-        .parquet(table.location())
+    return NamedFiles.reader(TestSpark.session())
+        .parquet(NamedFiles.paths(List.of(table.location())))
         .selectExpr("concat_ws(' ', split, id, label, view, hex(content), array_join(tokens, ','))")
         .collectAsList()
         .stream()

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.core.checkpoint.Sha256;
+import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.exit.TableFileException;
+import io.tessera.spark.table.FileRange;
+import io.tessera.spark.table.ListedStorage;
+import io.tessera.spark.table.ParquetRows;
 import io.tessera.spark.table.Split;
 import io.tessera.spark.table.TableDraft;
 import io.tessera.spark.table.TokenClaim;
@@ -16,6 +21,7 @@ import io.tessera.spark.table.TokenPointer;
 import io.tessera.spark.table.TokenTable;
 import io.tessera.spark.tokenize.TokenRun.Image;
 import io.tessera.spark.training.GeneratorTraining;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +33,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -274,6 +284,79 @@ class TokenizingTest {
     TokenRun.in(dir, "tokenize.unit-images=100").tokenize();
 
     assertThat(names(run, "tokens/version=000001/_units")).isEqualTo(before);
+  }
+
+  /** As another version of Parquet may divide the same rows of the same file. */
+  @Test
+  void unitsOfOtherRowGroupsAreNotMixed() {
+    TokenRun run = TokenRun.in(dir.resolve("run")).withImages(IMAGES, 1).withRowGroups(5);
+    run.tokenize();
+    var version = run.versions().folder(1);
+    version.deleteRecursively(TableDraft.MANIFEST);
+    version.deleteRecursively("_units/train-00000-0002.json");
+    version.deleteRecursively("_units/train-00000-0003.json");
+
+    run.withRowGroups(7).tokenize();
+
+    assertThat(run.table().manifest().countImages()).isEqualTo(24);
+    assertEqualsOneMadeAnew(run, IMAGES);
+  }
+
+  /** Another command has just recorded the last unit and clears away, but did not finish yet. */
+  @Test
+  void whoIsDisturbedByAnotherThatIsAlmostDoneFinishesToo() {
+    TokenRun run = TokenRun.in(dir.resolve("run")).withImages(IMAGES, 3);
+    run.tokenize();
+    List<Image> more = images(22, 4);
+    run.withImages(more, 3).tokenize();
+    String units = "tokens/version=000002/_units";
+    run.versions().folder(2).deleteRecursively(TableDraft.MANIFEST);
+    run.versions().folder(2).write("_known", new byte[1]); // so that taking over fails
+    AtomicInteger listed = new AtomicInteger();
+    Storage before =
+        ListedStorage.of(
+            run.directory().storage(),
+            (folder, files) ->
+                folder.equals(units) && listed.getAndIncrement() == 0 ? List.of() : files);
+
+    Map<String, Object> figures = run.tokenizeSeenAs(before);
+
+    assertThat(figures).containsEntry("version", 2).containsEntry("rows", 48L);
+    assertThat(listed.get()).isGreaterThan(1);
+    assertThat(names(run, "tokens/version=000002")).noneMatch(name -> name.startsWith("_known"));
+    assertEqualsOneMadeAnew(run, more);
+  }
+
+  @Test
+  void damagedCodesAreNotTakenOver() throws IOException {
+    TokenRun run = TokenRun.in(dir).withImages(IMAGES, 1);
+    run.tokenize();
+    String file = run.table().part(Split.TRAIN).files().get(0).path();
+    byte[] bytes = run.table().folder().read(file);
+    bytes[lastByteOfTokens(run.table().folder().location(file))] ^= 1;
+    run.table().folder().write(file, bytes);
+
+    assertThatThrownBy(() -> run.withImages(images(21, 4), 1).tokenize())
+        .hasStackTraceContaining(file)
+        .hasStackTraceContaining("CRC");
+    FileRange all = run.table().files(Split.TRAIN).get(0);
+    assertThatThrownBy(() -> ParquetRows.readTokens(new Configuration(), all, row -> {}))
+        .isInstanceOf(TableFileException.class)
+        .hasMessageContaining("Cannot read table file ")
+        .hasMessageContaining("CRC")
+        .hasMessageEndingWith("; if it was damaged, make its table again");
+  }
+
+  private static int lastByteOfTokens(String file) throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file), new Configuration()))) {
+      return reader.getRowGroups().get(0).getColumns().stream()
+          .filter(column -> column.getPath().toDotString().startsWith("tokens"))
+          .mapToInt(column -> (int) (column.getStartingPos() + column.getTotalSize() - 1))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test

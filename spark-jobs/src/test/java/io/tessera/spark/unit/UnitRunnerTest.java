@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.Storage;
+import io.tessera.core.storage.StorageException;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.ExitCode;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,25 @@ class UnitRunnerTest {
     assertThat(runner.left(UNITS)).isEmpty();
     assertThat(notes())
         .containsExactly("published-1", "published-4", "published-9", "ran-a", "ran-b", "ran-c");
+  }
+
+  @Test
+  void manyResultsComeInTheirOrder() {
+    List<Value> many = IntStream.range(0, 100).mapToObj(i -> new Value("u" + i, i)).toList();
+    many.forEach(
+        unit ->
+            storage.write(
+                "results/" + unit.id() + ".json",
+                "{\"by\": \"hand\", \"value\": %d}"
+                    .formatted(unit.value())
+                    .getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(runner.results(many).map(Squared::value))
+        .containsExactlyElementsOf(many.stream().map(Value::value).toList());
+    storage.deleteRecursively("results/u50.json");
+    assertThatThrownBy(() -> runner.results(many).toList())
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("results/u50.json");
   }
 
   @Test

@@ -266,6 +266,12 @@ class VerifyTablesTest {
     assertThat(other).isNotEqualTo(text);
     storage.write(manifest, other.getBytes(StandardCharsets.UTF_8));
     assertFound("images", "split=train has 8 images of ", "the manifest says 8 of 7 and [");
+
+    String exchanged =
+        text.replaceAll("(\"train\": \\{\\s+\"bytes\": \\d+,\\s+\"checksum\": \")\\w+", "$1f00");
+    assertThat(exchanged).isNotEqualTo(text);
+    storage.write(manifest, exchanged.getBytes(StandardCharsets.UTF_8));
+    assertFound("images", "the ids and contents of train have checksum ", "the manifest says f00");
   }
 
   @Test
