@@ -5,8 +5,9 @@
 #
 #   KIND   standalone, yarn or kubernetes: which of the folders beside this script holds the settings
 #   MODE   client: the driver runs here. cluster: it runs on the cluster; --run is then needed, for spark-submit does not
-#          pass on how the driver ended, and the run's result.json does. local: it runs here and uses no cluster, for commands
-#          that only look at files or delete them (status, tables, gc)
+#          pass on how the driver ended, and the run's result.json does; commands that leave none (verify, sql, doctor) need
+#          client. local: it runs here and uses no cluster, for commands that only look at files or delete them (status,
+#          tables, gc)
 #
 # Exit codes: 0 done, 64 usage, 65 bad data, 70 internal, 75 temporary (submit the same again), 78 bad configuration.
 #

@@ -9,9 +9,15 @@ import io.tessera.core.checkpoint.numpy.NpzWriter;
 import io.tessera.core.image.PngEncoder;
 import io.tessera.core.image.RgbImage;
 import io.tessera.evaluation.conformance.Lcg;
+import io.tessera.evaluation.frechet.Gaussian;
+import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.protocol.FeatureExtractorId;
+import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.reference.ReferenceStatistics;
 import io.tessera.evaluation.reference.StatisticsFile;
+import io.tessera.evaluation.reference.StatisticsOrigin;
 import io.tessera.spark.compare.ComparisonReport;
 import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.shard.Fixtures;
@@ -25,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -175,6 +182,9 @@ class EvaluateSetsTest {
     CommandRun both = evaluate("of-images/measured.npz", "of-images/reference.npz", "--of=samples");
     assertThat(both.code()).as(both.err()).isZero();
     assertThat(both.out()).contains("gFID", "gsFID").doesNotContain("IS ");
+    CommandRun seeded =
+        evaluate("of-images/measured.npz", "of-images/reference.npz", "--metrics=fid", "--seed=3");
+    assertThat(Protocol.parse(seeded.out().lines().toList().get(2)).seed()).hasValue(3);
 
     assertThat(fails(65, "a", "of-images/reference.npz", "--profile=pytorch-fid"))
         .contains("they are by profile adm, wanted is pytorch-fid; make them again");
@@ -185,6 +195,32 @@ class EvaluateSetsTest {
         .contains("it is statistics; name the images first, and statistics with --against");
     assertThat(fails(65, "of-images/measured.npz", "of-images/reference.npz", "--metrics=is"))
         .contains("Cannot measure is of statistics: they give fid and sfid alone; name the images");
+  }
+
+  /** Of whatever network: only those of FID-Inception give a number called FID. */
+  @Test
+  void statisticsAreNamedAfterTheNetworkThatMadeThem() throws IOException {
+    writeStatistics("digits.npz", Profile.ADM, new Classifier("ab".repeat(32)));
+    writeStatistics("letters.npz", Profile.ADM, new Classifier("ab".repeat(32)));
+    writeStatistics("clean.npz", Profile.PYTORCH_FID, new InceptionFid("ab".repeat(32)));
+    CommandRun run = evaluate("digits.npz", "letters.npz");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("FD[classifier] ").doesNotContain("FID");
+    assertThat(fails(65, "clean.npz", "clean.npz", "--profile=pytorch-fid", "--metrics=sfid"))
+        .contains("Cannot measure sfid: profile pytorch-fid does not define it");
+  }
+
+  private static void writeStatistics(String name, Profile profile, FeatureExtractorId network)
+      throws IOException {
+    try (OutputStream out = Files.newOutputStream(dir.resolve(name))) {
+      StatisticsFile.write(
+          out,
+          new ReferenceStatistics(
+              name,
+              Gaussian.of(new double[] {1, name.length()}, new double[] {4, 1, 1, 3}),
+              Optional.empty(),
+              Optional.of(StatisticsOrigin.of(profile, network, 50_000))));
+    }
   }
 
   @Test
@@ -417,6 +453,8 @@ class EvaluateSetsTest {
     assertThat(fails(65, "a", "nan.npz")).contains("Invalid covariance: NaN");
     assertThat(fails(64, "small.npz", "small.npz"))
         .contains("neither says through which weights it was made; say so with --weights-sha256");
+    assertThat(fails(65, "small.npz", "small.npz", "--weights-sha256=" + "ab".repeat(32)))
+        .contains("it is of 2 features, FID-Inception has 2048");
     Files.write(dir.resolve("cut.npz"), new byte[40]);
     assertThat(fails(65, "cut.npz", "b")).contains("cut.npz");
   }

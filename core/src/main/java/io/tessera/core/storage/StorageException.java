@@ -22,6 +22,8 @@ public final class StorageException extends UncheckedIOException {
     DENIED("permission denied", "grant this user access, or choose another folder"),
     /** A file stands where a folder is needed, or the reverse. */
     MISPLACED("a file and a folder claim the same path", "move one of them away"),
+    /** Nobody knows storages of that kind. */
+    UNKNOWN("unknown kind of storage", "check what stands before the colon, or add its jar"),
     /** Anything else, such as an unreachable server or a failing disk. */
     UNAVAILABLE(
         "the storage failed", "check the disk or the network and run the same command again");

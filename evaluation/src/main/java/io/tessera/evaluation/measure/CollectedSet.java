@@ -5,6 +5,7 @@ import io.tessera.evaluation.features.FeatureTable;
 import io.tessera.evaluation.frechet.FeatureStatistics;
 import io.tessera.evaluation.frechet.Gaussian;
 import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.reference.ReferenceStatistics;
 import io.tessera.evaluation.reference.StatisticsOrigin;
 import java.util.Optional;
@@ -109,12 +110,16 @@ public final class CollectedSet {
     return spatial;
   }
 
-  /** Its statistics, to be written as a reference for others. */
-  public ReferenceStatistics statistics(String source, String weightsSha256) {
+  /**
+   * Its statistics, to be written as a reference for others.
+   *
+   * @param network that looked at the images
+   */
+  public ReferenceStatistics statistics(String source, FeatureExtractorId network) {
     return new ReferenceStatistics(
         source,
         features(),
         spatial(),
-        Optional.of(StatisticsOrigin.of(profile(), weightsSha256, images())));
+        Optional.of(StatisticsOrigin.of(profile(), network, images())));
   }
 }

@@ -1,5 +1,7 @@
 package io.tessera.evaluation.protocol;
 
+import java.util.List;
+
 /**
  * Which network looked at the images, by kind and by the SHA-256 of its weights.
  *
@@ -12,6 +14,24 @@ public sealed interface FeatureExtractorId {
 
   /** The network's name in protocols and in the names of metrics that are not its own. */
   String network();
+
+  /**
+   * The network of a {@link #network name}.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or the hash is none
+   */
+  static FeatureExtractorId of(String network, String weightsSha256) {
+    for (FeatureExtractorId known :
+        List.of(
+            new InceptionFid(weightsSha256),
+            new Classifier(weightsSha256),
+            new LpipsVgg16(weightsSha256))) {
+      if (known.network().equals(network)) {
+        return known;
+      }
+    }
+    throw new IllegalArgumentException("Unknown network: " + network);
+  }
 
   /**
    * The FID-Inception network, the Inception-v3 graph of 2015-12-05.

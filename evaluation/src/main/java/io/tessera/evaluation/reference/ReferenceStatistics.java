@@ -89,7 +89,7 @@ public record ReferenceStatistics(
         source,
         features.gaussian(profile.divisor()),
         spatial.map(sums -> sums.gaussian(profile.divisor())),
-        Optional.of(StatisticsOrigin.of(profile, origin.weightsSha256(), features.count())));
+        Optional.of(StatisticsOrigin.of(profile, origin.extractor(), features.count())));
   }
 
   private static FeatureStatistics merged(Stream<Gaussian> parts, CovarianceDivisor divisor) {
@@ -110,6 +110,7 @@ public record ReferenceStatistics(
   private void checkMergesWith(ReferenceStatistics first, StatisticsOrigin like) {
     StatisticsOrigin own = knownOrigin();
     differ(first, "profiles", own.profile(), like.profile());
+    differ(first, "networks", own.network(), like.network());
     differ(first, "weights", own.weightsSha256(), like.weightsSha256());
     differ(first, "numbers of features", features.dimension(), first.features.dimension());
     differ(

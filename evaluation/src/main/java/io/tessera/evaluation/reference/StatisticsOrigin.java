@@ -1,16 +1,19 @@
 package io.tessera.evaluation.reference;
 
 import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.protocol.FeatureExtractorId;
 
 /**
  * How statistics were made, as Tessera notes it beside them. Other tools' files don't say.
  *
  * @param version of this record, {@value #VERSION}
  * @param profile label of the profile they follow
- * @param weightsSha256 of the network that made the features
+ * @param network that made the features, as {@link FeatureExtractorId#network} names it
+ * @param weightsSha256 of that network
  * @param images they were fitted to
  */
-public record StatisticsOrigin(int version, String profile, String weightsSha256, long images) {
+public record StatisticsOrigin(
+    int version, String profile, String network, String weightsSha256, long images) {
   /** The version that this release writes and reads. */
   public static final int VERSION = 1;
 
@@ -20,6 +23,7 @@ public record StatisticsOrigin(int version, String profile, String weightsSha256
           "Invalid origin of statistics: version %d, this release knows %d"
               .formatted(version, VERSION));
     }
+    var unused = FeatureExtractorId.of(network, weightsSha256);
     if (images < 2) {
       throw new IllegalArgumentException(
           "Invalid origin of statistics: %d images; at least 2 are needed".formatted(images));
@@ -27,7 +31,13 @@ public record StatisticsOrigin(int version, String profile, String weightsSha256
   }
 
   /** An origin of the present version. */
-  public static StatisticsOrigin of(Profile profile, String weightsSha256, long images) {
-    return new StatisticsOrigin(VERSION, profile.label(), weightsSha256, images);
+  public static StatisticsOrigin of(Profile profile, FeatureExtractorId network, long images) {
+    return new StatisticsOrigin(
+        VERSION, profile.label(), network.network(), network.weightsSha256(), images);
+  }
+
+  /** The network that made the features. */
+  public FeatureExtractorId extractor() {
+    return FeatureExtractorId.of(network, weightsSha256);
   }
 }

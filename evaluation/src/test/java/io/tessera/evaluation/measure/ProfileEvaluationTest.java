@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole evaluations of the reference values' features A, as each tool would make them. */
 class ProfileEvaluationTest {
   private static final String HASH = "0123456789abcdef".repeat(4);
+  private static final InceptionFid NETWORK = new InceptionFid(HASH);
   private static final int N = 500;
   private static final int D = 16;
   private static final int S = 4;
@@ -133,7 +134,7 @@ class ProfileEvaluationTest {
   void aSetAgainstItselfIsAtZero() {
     CollectedSet x = collected(Profile.ADM, 1, features(1, 1, 0));
     double found =
-        value(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", HASH)), x), "gFID");
+        value(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", NETWORK)), x), "gFID");
     assertThat(found).isCloseTo(0, within(1e-12));
   }
 
@@ -141,19 +142,19 @@ class ProfileEvaluationTest {
   void statisticsAloneGiveDistancesAlone() {
     CollectedSet x = collected(Profile.ADM, 1, features(1, 1, 0));
     CollectedSet y = collected(Profile.ADM, 1, features(2, 1.25f, 0.1f));
-    assertThat(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", HASH)), y))
+    assertThat(evaluation().of(MeasuredAgainst.statistics(x.statistics("x", NETWORK)), y))
         .extracting(number -> number.protocol().name())
         .containsExactly("gFID", "gsFID", "IS");
     assertThat(
             evaluation()
-                .of(MeasuredAgainst.statisticsAndImages(x.statistics("x", HASH), x.set()), y))
+                .of(MeasuredAgainst.statisticsAndImages(x.statistics("x", NETWORK), x.set()), y))
         .isEqualTo(evaluation().of(MeasuredAgainst.images(x), y));
   }
 
   @Test
   void whatAProfileOrAReferenceLacksIsRefused() {
     CollectedSet x = collected(Profile.ADM, 1, features(1, 1, 0));
-    MeasuredAgainst statistics = MeasuredAgainst.statistics(x.statistics("x", HASH));
+    MeasuredAgainst statistics = MeasuredAgainst.statistics(x.statistics("x", NETWORK));
     assertThatThrownBy(() -> evaluation().of(statistics, x, Set.of(Quantity.KID)))
         .hasMessage(
             "Cannot measure kid: profile adm does not define it; choose another profile or leave it out");
@@ -222,7 +223,7 @@ class ProfileEvaluationTest {
         ShippedProducts.inPlainJava(),
         new ProtocolBase(
             MeasuredSet.SAMPLES,
-            new InceptionFid(HASH),
+            NETWORK,
             new ReferenceSet("train", HASH),
             N,
             OptionalLong.of(3),

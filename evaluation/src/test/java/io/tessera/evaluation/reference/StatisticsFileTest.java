@@ -9,6 +9,7 @@ import io.tessera.core.checkpoint.numpy.NpzFile;
 import io.tessera.core.checkpoint.numpy.NpzWriter;
 import io.tessera.evaluation.frechet.Gaussian;
 import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ class StatisticsFileTest {
 
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
-    StatisticsOrigin origin = StatisticsOrigin.of(Profile.ADM, HASH, 50_000);
+    StatisticsOrigin origin = StatisticsOrigin.of(Profile.ADM, new InceptionFid(HASH), 50_000);
     Path file = folder.resolve("stats.npz");
     try (OutputStream out = Files.newOutputStream(file)) {
       StatisticsFile.write(
@@ -73,7 +74,7 @@ class StatisticsFileTest {
     ReferenceStatistics both = ReferenceStatistics.merged(List.of(a, b), "all.npz");
     assertThat(both.features().mean()).containsExactly(3);
     assertThat(both.features().covariance()[0]).isCloseTo(20 / 3.0, within(1e-14));
-    assertThat(both.origin()).contains(StatisticsOrigin.of(Profile.ADM, HASH, 4));
+    assertThat(both.origin()).contains(StatisticsOrigin.of(Profile.ADM, new InceptionFid(HASH), 4));
     ReferenceStatistics other = part("c.npz", Profile.PYTORCH_FID, HASH, 5);
     assertThatThrownBy(() -> ReferenceStatistics.merged(List.of(a, other), "x"))
         .hasMessage(
@@ -93,7 +94,7 @@ class StatisticsFileTest {
         name,
         Gaussian.of(new double[] {mean}, new double[] {2}).withCount(2),
         Optional.empty(),
-        Optional.of(StatisticsOrigin.of(profile, weights, 2)));
+        Optional.of(StatisticsOrigin.of(profile, new InceptionFid(weights), 2)));
   }
 
   @Test
@@ -103,7 +104,7 @@ class StatisticsFileTest {
             "s.npz",
             FEATURES,
             Optional.empty(),
-            Optional.of(StatisticsOrigin.of(Profile.PYTORCH_FID, HASH, 9)));
+            Optional.of(StatisticsOrigin.of(Profile.PYTORCH_FID, new InceptionFid(HASH), 9)));
     assertThatThrownBy(() -> statistics.checkedFor(Profile.ADM, HASH, 2))
         .hasMessage(
             "Cannot compare with statistics s.npz: they are by profile pytorch-fid, wanted is adm; make them again, or evaluate by their profile");
@@ -153,9 +154,11 @@ class StatisticsFileTest {
     assertThatThrownBy(() -> withOrigin("{\"version\":2}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stats.npz");
-    assertThatThrownBy(() -> new StatisticsOrigin(2, "adm", HASH, 5))
+    assertThatThrownBy(() -> new StatisticsOrigin(2, "adm", "inception-fid", HASH, 5))
         .hasMessage("Invalid origin of statistics: version 2, this release knows 1");
-    assertThatThrownBy(() -> StatisticsOrigin.of(Profile.ADM, HASH, 1))
+    assertThatThrownBy(() -> new StatisticsOrigin(1, "adm", "resnet", HASH, 5))
+        .hasMessage("Unknown network: resnet");
+    assertThatThrownBy(() -> StatisticsOrigin.of(Profile.ADM, new InceptionFid(HASH), 1))
         .hasMessage("Invalid origin of statistics: 1 images; at least 2 are needed");
   }
 

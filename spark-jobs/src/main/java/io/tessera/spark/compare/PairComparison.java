@@ -49,8 +49,10 @@ public final class PairComparison {
    * @throws JobException if they are not
    */
   public ComparisonReport of(String reconstructions, String originals) {
-    SetSource made = SetSource.open(SourceName.of(reconstructions), settings.alpha(), work);
-    SetSource real = SetSource.open(SourceName.of(originals), settings.alpha(), work);
+    SetSource made =
+        SetSource.open(SourceName.of(reconstructions), settings.alpha(), settings.profile(), work);
+    SetSource real =
+        SetSource.open(SourceName.of(originals), settings.alpha(), settings.profile(), work);
     long count = images(made);
     if (count != images(real) || count == 0) {
       throw JobException.badData(

@@ -39,7 +39,7 @@ public final class ReportFiles {
     storage.write(name + ".tsfs", set.sums().toBytes());
     String file = name + ".npz";
     try (AtomicOutput out = storage.create(file)) {
-      StatisticsFile.write(out, set.statistics(storage.location(file), network.weightsSha256()));
+      StatisticsFile.write(out, set.statistics(storage.location(file), network));
       out.commit();
     } catch (IOException e) {
       throw StorageException.of("write", storage.location(file), e);

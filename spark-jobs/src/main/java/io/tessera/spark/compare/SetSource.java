@@ -3,6 +3,7 @@ package io.tessera.spark.compare;
 import io.tessera.core.checkpoint.numpy.NpzFile;
 import io.tessera.core.image.AlphaPolicy;
 import io.tessera.evaluation.frechet.FeatureStatistics;
+import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.reference.ReferenceStatistics;
 import io.tessera.evaluation.reference.SampleFile;
 import io.tessera.evaluation.reference.StatisticsFile;
@@ -61,13 +62,15 @@ record SetSource(
    * Looks what there is; reads names, headers and statistics, no image.
    *
    * @param alpha what becomes of transparency
+   * @param profile by which sums become statistics
    * @throws JobException if it can't be read, or is none of the kinds known
    */
-  static SetSource open(SourceName name, AlphaPolicy alpha, JobContext context) {
+  static SetSource open(SourceName name, AlphaPolicy alpha, Profile profile, JobContext context) {
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     try {
       if (name.isSums()) {
-        return new SetSource(name, List.of(), Optional.of(sums(name, hadoop)), Content.STATISTICS);
+        return new SetSource(
+            name, List.of(), Optional.of(sums(name, profile, hadoop)), Content.STATISTICS);
       }
       if (name.isNumpy()) {
         return numpy(name, hadoop);
@@ -139,12 +142,12 @@ record SetSource(
     return pieces;
   }
 
-  private static Statistics sums(SourceName name, Configuration hadoop) {
+  private static Statistics sums(SourceName name, Profile profile, Configuration hadoop) {
     FileLocation file = FileLocation.of(name.location(), hadoop);
     FeatureStatistics sums = FeatureStatistics.fromBytes(file.storage().read(file.name()));
     return new Statistics(
         new ReferenceStatistics(
-            file.toString(), sums.gaussian(), Optional.empty(), Optional.empty()),
+            file.toString(), sums.gaussian(profile.divisor()), Optional.empty(), Optional.empty()),
         file.digest().sha256());
   }
 }

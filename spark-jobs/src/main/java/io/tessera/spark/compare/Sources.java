@@ -24,8 +24,10 @@ public final class Sources {
   public Sources(JobContext work, Settings settings, String measured, String reference) {
     this.work = work;
     this.settings = settings;
-    this.measured = SetSource.open(SourceName.of(measured), settings.alpha(), work);
-    this.reference = SetSource.open(SourceName.of(reference), settings.alpha(), work);
+    this.measured =
+        SetSource.open(SourceName.of(measured), settings.alpha(), settings.profile(), work);
+    this.reference =
+        SetSource.open(SourceName.of(reference), settings.alpha(), settings.profile(), work);
     if (this.measured.images().isEmpty() && !this.reference.images().isEmpty()) {
       throw JobException.usage(
           "Cannot measure %s: it is statistics; name the images first, and statistics with --against"

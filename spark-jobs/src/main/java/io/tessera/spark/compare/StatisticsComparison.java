@@ -2,7 +2,9 @@ package io.tessera.spark.compare;
 
 import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.Gaussian;
+import io.tessera.evaluation.inception.InceptionV3;
 import io.tessera.evaluation.measure.Quantity;
+import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
@@ -43,7 +45,7 @@ final class StatisticsComparison {
   Found of(SetSource ours, SetSource theirs) {
     Statistics measured = ours.statistics().orElseThrow();
     Statistics reference = theirs.statistics().orElseThrow();
-    InceptionFid network = new InceptionFid(weights(measured, reference));
+    FeatureExtractorId network = network(measured, reference);
     for (Statistics side : List.of(measured, reference)) {
       var unused =
           side.content()
@@ -71,6 +73,9 @@ final class StatisticsComparison {
               .withProfile(settings.profile())
               .withReference(name)
               .withVersions(Build.versions());
+      if (settings.seed().isPresent()) {
+        protocol = protocol.withSeed(settings.seed().getAsLong());
+      }
       numbers.add(protocol.value(FrechetDistance.inPlainJava().between(a, b).distance()));
     }
     warnings.numbers(numbers, measured.content().features().dimension());
@@ -103,6 +108,15 @@ final class StatisticsComparison {
                   "Cannot measure %s of statistics: they give fid and sfid alone; name the images"
                       .formatted(quantity));
             });
+    settings.wanted().stream()
+        .filter(quantity -> !quantity.isOf(settings.profile()))
+        .findFirst()
+        .ifPresent(
+            quantity -> {
+              throw new IllegalArgumentException(
+                  "Cannot measure %s: profile %s does not define it; choose another profile or leave it out"
+                      .formatted(quantity, settings.profile()));
+            });
     return settings.wanted();
   }
 
@@ -110,16 +124,27 @@ final class StatisticsComparison {
     return pooled ? statistics.content().features() : statistics.content().requiredSpatial();
   }
 
-  private String weights(Statistics measured, Statistics reference) {
+  private FeatureExtractorId network(Statistics measured, Statistics reference) {
     return Stream.of(measured, reference)
         .flatMap(side -> side.content().origin().stream())
-        .map(StatisticsOrigin::weightsSha256)
+        .map(StatisticsOrigin::extractor)
         .findFirst()
-        .or(() -> weightsSha256)
+        .or(() -> weightsSha256.map(hash -> inception(hash, measured)))
         .orElseThrow(
             () ->
                 JobException.usage(
                     "Cannot name the distance of %s and %s: neither says through which weights it was made; say so with --weights-sha256 and all 64 digits"
                         .formatted(measured.content().source(), reference.content().source())));
+  }
+
+  /** FID-Inception, on the user's word; what can't be its features is not called FID. */
+  private static FeatureExtractorId inception(String weightsSha256, Statistics measured) {
+    int dimension = measured.content().features().dimension();
+    if (dimension != InceptionV3.FEATURES) {
+      throw new IllegalArgumentException(
+          "Cannot name the distance of %s: it is of %d features, FID-Inception has %d; use statistics that say how they were made (`tessera evaluate sets --out`)"
+              .formatted(measured.content().source(), dimension, InceptionV3.FEATURES));
+    }
+    return new InceptionFid(weightsSha256);
   }
 }

@@ -30,6 +30,7 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.functional.FutureIO;
 
 /**
@@ -96,6 +97,8 @@ public final class HadoopStorage implements Storage {
       return root.toUri().getScheme().equals("file")
           ? new LocalStorage(java.nio.file.Path.of(root.toUri().getPath()))
           : new HadoopStorage(root, fileSystem, hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      throw StorageException.of(StorageException.Kind.UNKNOWN, "open", location, e);
     } catch (IOException e) {
       throw StorageException.of("open", location, e);
     } catch (IllegalArgumentException e) {

@@ -33,7 +33,7 @@ class HadoopStorageTest {
   @Test
   void unknownFileSystemsAreNamed() {
     assertThatThrownBy(() -> HadoopStorage.at("s4a://bucket/x", new Configuration(false)))
-        .isInstanceOf(StorageException.class)
+        .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.isTemporary()).isFalse())
         .hasMessageContaining("Cannot open s4a://bucket/x")
         .hasMessageContaining("No FileSystem for scheme \"s4a\"");
   }
