@@ -1,5 +1,6 @@
 package io.tessera.evaluation.protocol;
 
+import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,16 +33,25 @@ public final class Cautions {
     if (protocol.metric().isBiasedBySize()
         && protocol.measured() != MeasuredSet.IMAGES
         && protocol.images() != CUSTOMARY_IMAGES) {
+      String noun = protocol.measured().noun();
       sentences.add(
           String.format(
               Locale.ROOT,
-              "%1$s is of %2$,d %3$s; published ones are of %4$,d, and the number of %3$s biases it.",
+              "%s is of %,d %s; %sthe number of %s biases it.",
               protocol.name(),
               protocol.images(),
-              protocol.measured().noun(),
-              CUSTOMARY_IMAGES));
+              noun,
+              isPublished(protocol)
+                  ? String.format(Locale.ROOT, "published ones are of %,d, and ", CUSTOMARY_IMAGES)
+                  : "",
+              noun));
     }
     return List.copyOf(sentences);
+  }
+
+  /** Nobody publishes numbers through a network that was trained for one run. */
+  private static boolean isPublished(Protocol protocol) {
+    return protocol.extractor().filter(InceptionFid.class::isInstance).isPresent();
   }
 
   private static void fewerThanFeatures(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.evaluation.interval.Interval;
 import io.tessera.evaluation.profile.Profile;
+import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import java.util.List;
 import java.util.Map;
@@ -110,5 +111,15 @@ class ComparabilityTest {
         .containsExactly(
             "rFID is of 5,000 reconstructions; published ones are of 50,000, and the number of reconstructions biases it.");
     assertThat(Cautions.of(few.withMeasured(MeasuredSet.IMAGES), 2048)).isEmpty();
+  }
+
+  @Test
+  void nothingIsPublishedThroughARunsOwnClassifier() {
+    Protocol own =
+        Protocol.of(Metric.FRECHET_DISTANCE, new Classifier(HASH), 5_000, 1_000)
+            .withMeasured(MeasuredSet.SAMPLES)
+            .withReference(new ReferenceSet("train", HASH));
+    assertThat(Cautions.of(own, 64))
+        .containsExactly("gFD[classifier] is of 1,000 samples; the number of samples biases it.");
   }
 }
