@@ -1,8 +1,6 @@
 package io.tessera.spark.doctor;
 
 import ai.djl.util.Utils;
-import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,21 +31,16 @@ final class DiskChecks {
   }
 
   static Finding of(String name, Path folder) {
-    try {
-      Path existing = folder.toAbsolutePath();
-      while (existing.getParent() != null && !Files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
-        return Finding.problem(
-            "disk", name + " " + folder + " can't be written", "Let " + name + " name another.");
-      }
-      FileStore store = Files.getFileStore(existing);
-      return of(name, folder, store.getUsableSpace());
-    } catch (IOException e) {
-      return Finding.problem(
-          "disk", name + " " + folder + ": " + e.getMessage(), "Let " + name + " name another.");
+    Path existing = folder.toAbsolutePath();
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
     }
+    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+      return Finding.problem(
+          "disk", name + " " + folder + " can't be written", "Let " + name + " name another.");
+    }
+    // a FileStore would want to know the mount point, which containers may hide
+    return of(name, folder, existing.toFile().getUsableSpace());
   }
 
   static Finding of(String name, Path folder, long free) {
