@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.stream.Collectors.joining;
 
+import io.tessera.core.image.TestImages;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,7 +124,7 @@ record ClassArchive(String classPath, Path file) {
 
   private void make(List<String> options) throws IOException {
     Path work = Files.createDirectory(file.resolveSibling("work"));
-    NoiseImages.draw(work.resolve("images"), 20);
+    TestImages.writeDarkAndLight(work.resolve("images"), 20);
     Path recipe = work.resolve("recipe.conf");
     Files.writeString(recipe, RECIPE.formatted(work.resolve("images")));
     List<String> command = new ArrayList<>(options);

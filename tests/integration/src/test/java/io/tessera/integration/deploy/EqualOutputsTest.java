@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessera.core.checkpoint.Json;
-import io.tessera.core.image.PngEncoder;
-import io.tessera.core.image.RgbImage;
-import io.tessera.core.random.CounterRandom;
+import io.tessera.core.image.TestImages;
 import io.tessera.integration.Ended;
 import io.tessera.integration.Project;
 import io.tessera.integration.RunContent;
@@ -96,7 +94,7 @@ class EqualOutputsTest {
 
   @BeforeAll
   static void runInOneProcess() throws Exception {
-    drawImages(folder.resolve("images"));
+    TestImages.writeDarkAndLight(folder.resolve("images"), 40);
     Files.writeString(folder.resolve(RECIPE_FILE), RECIPE.formatted(folder.resolve("images")));
     List<String> arguments = new ArrayList<>(pipeline(RECIPE_FILE, "local"));
     arguments.addAll(List.of("--master", "local[2]"));
@@ -289,18 +287,5 @@ class EqualOutputsTest {
       Thread.sleep(100);
     }
     throw new AssertionError("No answer from " + address);
-  }
-
-  private static void drawImages(Path images) throws IOException {
-    for (int i = 0; i < 40; i++) {
-      CounterRandom random = CounterRandom.of(i);
-      byte[] samples = new byte[16 * 16 * 3];
-      for (int j = 0; j < samples.length; j++) {
-        samples[j] = (byte) (random.below(j, 100) + (i % 2) * 150);
-      }
-      Path file = images.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
-      Files.createDirectories(file.getParent());
-      Files.write(file, PngEncoder.encode(RgbImage.of(16, 16, samples)));
-    }
   }
 }

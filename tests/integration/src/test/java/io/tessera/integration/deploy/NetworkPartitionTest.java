@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.checkpoint.RoundLog;
+import io.tessera.core.image.TestImages;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.integration.Ended;
 import io.tessera.integration.RunContent;
@@ -113,7 +114,7 @@ class NetworkPartitionTest {
   }
 
   private void trainUndisturbed() throws IOException {
-    NoiseImages.draw(folder.resolve("images"));
+    TestImages.writeDarkAndLight(folder.resolve("images"), 40);
     Files.writeString(folder.resolve("recipe.conf"), RECIPE.formatted(folder.resolve("images")));
     runHere(command("shard", "undisturbed"));
     copy(folder.resolve("undisturbed"), folder.resolve("cut"));

@@ -3,7 +3,7 @@ package io.tessera.integration.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessera.core.checkpoint.Json;
-import io.tessera.integration.NoiseImages;
+import io.tessera.core.image.TestImages;
 import io.tessera.integration.Tessera;
 import io.tessera.integration.gpu.LookingTask.Seen;
 import io.tessera.spark.Main;
@@ -109,7 +109,7 @@ class TaskDeviceTest {
   @Test
   void aTrainingThatAsksForAGpuAndGetsNoneEndsAtOnceWithTheFix() throws Exception {
     String run = folder.resolve("run").toString();
-    NoiseImages.draw(folder.resolve("images"), 24);
+    TestImages.writeDarkAndLight(folder.resolve("images"), 24);
     List<String> data =
         List.of(
             "--run",

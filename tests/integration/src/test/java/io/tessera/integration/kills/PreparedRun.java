@@ -1,6 +1,6 @@
 package io.tessera.integration.kills;
 
-import io.tessera.integration.NoiseImages;
+import io.tessera.core.image.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ record PreparedRun(Path work) {
 
   /** Makes images and trains on them. */
   static PreparedRun in(Path work) throws IOException {
-    NoiseImages.draw(work.resolve("images"), 40);
+    TestImages.writeDarkAndLight(work.resolve("images"), 40);
     Files.writeString(recipe(work), RECIPE.formatted(work.resolve("images")));
     PreparedRun prepared = new PreparedRun(work);
     for (String command : List.of("shard", "train-tokenizer", "tokenize", "train-generator")) {

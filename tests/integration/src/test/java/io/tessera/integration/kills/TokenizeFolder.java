@@ -1,6 +1,6 @@
 package io.tessera.integration.kills;
 
-import io.tessera.integration.NoiseImages;
+import io.tessera.core.image.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ record TokenizeFolder(Path work, String name) {
 
   /** Makes the run that all start from: 200 images in 24 files, and a tokenizer. */
   static void prepare(Path work) throws IOException {
-    NoiseImages.draw(work.resolve("images"), 200);
+    TestImages.writeDarkAndLight(work.resolve("images"), 200);
     Files.writeString(recipe(work), RECIPE.formatted(work.resolve("images")));
     for (String command : List.of("shard", "train-tokenizer")) {
       InProcess.runToItsEnd(

@@ -2,8 +2,8 @@ package io.tessera.integration.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessera.core.image.TestImages;
 import io.tessera.integration.Ended;
-import io.tessera.integration.NoiseImages;
 import io.tessera.integration.RunContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class S3PipelineTest {
   static void start() throws IOException {
     site = S3Site.start(folder);
     Path images = folder.resolve("images");
-    NoiseImages.draw(images, 40);
+    TestImages.writeDarkAndLight(images, 40);
     Files.write(images.resolve("dark/broken.png"), new byte[] {1, 2, 3});
     site.upload(images, "source");
     Files.writeString(folder.resolve("recipe.conf"), RECIPE);
