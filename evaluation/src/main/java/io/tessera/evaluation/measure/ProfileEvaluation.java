@@ -145,11 +145,7 @@ public final class ProfileEvaluation {
   }
 
   private static void check(Quantity quantity, MeasuredAgainst reference, CollectedSet measured) {
-    if (!quantity.isMeasuredBy(measured.profile())) {
-      throw new IllegalArgumentException(
-          "Cannot measure %s: profile %s does not define it; choose another profile or leave it out"
-              .formatted(quantity, measured.profile()));
-    }
+    quantity.checkMeasuredBy(measured.profile());
     if (quantity.needsReferenceImages() && reference.table().isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot measure %s: it compares images with images, and the reference is statistics alone; name the reference's images"

@@ -1,5 +1,6 @@
 package io.tessera.evaluation.measure;
 
+import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.profile.Resizer;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
@@ -29,10 +30,20 @@ public record ProtocolBase(
     SortedMap<String, String> versions) {
 
   Protocol of(Metric metric, CollectedSet set) {
+    return of(metric, set.profile(), set.images());
+  }
+
+  /**
+   * The protocol of a number.
+   *
+   * @param profile the tool that is followed
+   * @param images measured, 0 where unknown
+   */
+  public Protocol of(Metric metric, Profile profile, long images) {
     Protocol protocol =
-        Protocol.of(metric, extractor, referenceImages, set.images())
+        Protocol.of(metric, extractor, referenceImages, images)
             .withMeasured(measured)
-            .withProfile(set.profile())
+            .withProfile(profile)
             .withReference(reference)
             .withVersions(versions);
     if (!(extractor instanceof InceptionFid)) {

@@ -60,10 +60,17 @@ public enum Quantity {
   }
 
   /**
-   * Whether it can be measured by a profile: no tool's definition enters the full sets' distance.
+   * Refuses a profile that does not define it; into the full sets' kernel distance no tool's
+   * definition enters.
+   *
+   * @throws IllegalArgumentException naming both
    */
-  boolean isMeasuredBy(Profile profile) {
-    return this == KID_FULL || isOf(profile);
+  public void checkMeasuredBy(Profile profile) {
+    if (this != KID_FULL && !isOf(profile)) {
+      throw new IllegalArgumentException(
+          "Cannot measure %s: profile %s does not define it; choose another profile or leave it out"
+              .formatted(this, profile));
+    }
   }
 
   /** Whether it compares images with images, so that statistics of a reference are not enough. */

@@ -3,12 +3,12 @@ package io.tessera.spark.compare;
 import io.tessera.evaluation.frechet.FrechetDistance;
 import io.tessera.evaluation.frechet.Gaussian;
 import io.tessera.evaluation.inception.InceptionV3;
+import io.tessera.evaluation.measure.ProtocolBase;
 import io.tessera.evaluation.measure.Quantity;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
 import io.tessera.evaluation.protocol.Measurement;
 import io.tessera.evaluation.protocol.Metric;
-import io.tessera.evaluation.protocol.Protocol;
 import io.tessera.evaluation.protocol.ReferenceSet;
 import io.tessera.evaluation.reference.StatisticsOrigin;
 import io.tessera.spark.compare.ComparisonReport.Figure;
@@ -57,26 +57,23 @@ final class StatisticsComparison {
     Warnings warnings = new Warnings();
     warnings.reference(ours);
     warnings.reference(theirs);
-    ReferenceSet name = new ReferenceSet(theirs.name().label(), reference.sha256());
+    ProtocolBase base =
+        new ProtocolBase(
+            settings.measured(),
+            network,
+            new ReferenceSet(theirs.name().label(), reference.sha256()),
+            reference.images(),
+            settings.seed(),
+            Build.versions());
     List<Measurement> numbers = new ArrayList<>();
     for (Quantity quantity : wanted(measured, reference)) {
       boolean pooled = quantity == Quantity.FID;
-      Gaussian a = gaussian(reference, pooled);
-      Gaussian b = gaussian(measured, pooled);
-      Protocol protocol =
-          Protocol.of(
-                  pooled ? Metric.FRECHET_DISTANCE : Metric.SPATIAL_FRECHET_DISTANCE,
-                  network,
-                  reference.images(),
-                  measured.images())
-              .withMeasured(settings.measured())
-              .withProfile(settings.profile())
-              .withReference(name)
-              .withVersions(Build.versions());
-      if (settings.seed().isPresent()) {
-        protocol = protocol.withSeed(settings.seed().getAsLong());
-      }
-      numbers.add(protocol.value(FrechetDistance.inPlainJava().between(a, b).distance()));
+      Metric metric = pooled ? Metric.FRECHET_DISTANCE : Metric.SPATIAL_FRECHET_DISTANCE;
+      double distance =
+          FrechetDistance.inPlainJava()
+              .between(gaussian(reference, pooled), gaussian(measured, pooled))
+              .distance();
+      numbers.add(base.of(metric, settings.profile(), measured.images()).value(distance));
     }
     warnings.numbers(numbers, measured.content().features().dimension());
     return new Found(
@@ -108,15 +105,7 @@ final class StatisticsComparison {
                   "Cannot measure %s of statistics: they give fid and sfid alone; name the images"
                       .formatted(quantity));
             });
-    settings.wanted().stream()
-        .filter(quantity -> !quantity.isOf(settings.profile()))
-        .findFirst()
-        .ifPresent(
-            quantity -> {
-              throw new IllegalArgumentException(
-                  "Cannot measure %s: profile %s does not define it; choose another profile or leave it out"
-                      .formatted(quantity, settings.profile()));
-            });
+    settings.wanted().forEach(quantity -> quantity.checkMeasuredBy(settings.profile()));
     return settings.wanted();
   }
 
