@@ -21,16 +21,18 @@ public sealed interface FeatureExtractorId {
    * @throws IllegalArgumentException if there is none of that name, or the hash is none
    */
   static FeatureExtractorId of(String network, String weightsSha256) {
-    for (FeatureExtractorId known :
-        List.of(
-            new InceptionFid(weightsSha256),
-            new Classifier(weightsSha256),
-            new LpipsVgg16(weightsSha256))) {
-      if (known.network().equals(network)) {
-        return known;
-      }
-    }
-    throw new IllegalArgumentException("Unknown network: " + network);
+    return ofEachKind(weightsSha256).stream()
+        .filter(known -> known.network().equals(network))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("Unknown network: " + network));
+  }
+
+  /** A network of each kind, as if all had the same weights. */
+  static List<FeatureExtractorId> ofEachKind(String weightsSha256) {
+    return List.of(
+        new InceptionFid(weightsSha256),
+        new Classifier(weightsSha256),
+        new LpipsVgg16(weightsSha256));
   }
 
   /**

@@ -2,9 +2,6 @@ package io.tessera.evaluation.protocol;
 
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.profile.Resizer;
-import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
-import io.tessera.evaluation.protocol.FeatureExtractorId.InceptionFid;
-import io.tessera.evaluation.protocol.FeatureExtractorId.LpipsVgg16;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -20,8 +17,6 @@ import java.util.regex.Pattern;
 /** Reads the line of {@link ProtocolText}. */
 final class ProtocolParser {
   private static final Pattern COUNTS = Pattern.compile("(\\d{1,18}) reference, (\\d{1,18}) (.+)");
-  private static final List<Function<String, FeatureExtractorId>> NETWORKS =
-      List.of(InceptionFid::new, Classifier::new, LpipsVgg16::new);
   private static final String SOME_HASH = "0".repeat(64);
 
   private final String line;
@@ -90,10 +85,10 @@ final class ProtocolParser {
   }
 
   private Optional<FeatureExtractorId> extractor() {
-    for (Function<String, FeatureExtractorId> network : NETWORKS) {
-      Optional<String> hash = clause(network.apply(SOME_HASH).network() + ProtocolText.SHA256);
+    for (FeatureExtractorId known : FeatureExtractorId.ofEachKind(SOME_HASH)) {
+      Optional<String> hash = clause(known.network() + ProtocolText.SHA256);
       if (hash.isPresent()) {
-        return hash.map(network);
+        return hash.map(weights -> FeatureExtractorId.of(known.network(), weights));
       }
     }
     return Optional.empty();
