@@ -2,6 +2,7 @@ package io.tessera.core.kernel;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.tessera.core.natives.NativeCache;
 
 /**
  * libtorch in this JVM. The first use loads it, after its libraries were unpacked by one process of
@@ -9,7 +10,7 @@ import ai.djl.ndarray.NDManager;
  */
 public final class Libtorch {
   static {
-    NativeCache.ofClassPath().ifPresent(NativeCache::fill);
+    LibtorchFiles.ofClassPath().ifPresent(NativeCache::fill);
   }
 
   private Libtorch() {}

@@ -90,7 +90,7 @@ final class NativeChecks {
       return Finding.problem(
           "images",
           String.valueOf(e.getMessage()),
-          "OpenCV's library could not be loaded: java.io.tmpdir must be a folder where this user may write and run code.");
+          "OpenCV's library could not be loaded: DJL_CACHE_DIR, or else java.io.tmpdir, must be a folder where this user may write and run code.");
     }
   }
 
