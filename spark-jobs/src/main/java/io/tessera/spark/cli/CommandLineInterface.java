@@ -121,6 +121,7 @@ public final class CommandLineInterface {
       return;
     }
     RunOptions options = mixin(spec, RUN, new RunOptions());
+    options.check();
     TesseraConfig config =
         TesseraConfig.load(options.recipes, options.allAssignments(), environment);
     Storage storage = HadoopStorage.at(config.sections().run().dir(), config.hadoop());

@@ -4,6 +4,7 @@ import io.tessera.core.storage.StorageException;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.Failure;
+import io.tessera.spark.exit.JobException;
 import io.tessera.spark.job.Job;
 import io.tessera.spark.job.JobContext;
 import io.tessera.spark.job.Plan;
@@ -49,12 +50,13 @@ final class PlanCommand {
     Lease lease =
         Lease.take(
             run, "tessera " + name, clock, () -> stop.request("another process took the run over"));
+    RunDirectory held = run.under(lease);
     try {
-      RunIdentity.claim(run, config);
-      runJobs(stop);
-      record(started, new Failure(ExitCode.DONE, "Everything is done."));
+      RunIdentity.claim(held, config);
+      runJobs(held, stop);
+      record(held, started, new Failure(ExitCode.DONE, "Everything is done."));
     } catch (Exception | Error e) {
-      record(started, Failure.of(e));
+      recordFailure(held, started, e);
       throw e;
     } finally {
       dropUnfinished(lease);
@@ -62,20 +64,28 @@ final class PlanCommand {
     }
   }
 
-  private void dropUnfinished(Lease lease) {
-    if (lease.isLost()) {
-      return;
-    }
+  /** Where that fails too, what ended the command is still what its caller is to hear of. */
+  private void recordFailure(RunDirectory held, Instant started, Throwable failure) {
     try {
-      HadoopStorage.dropUnfinished(run.storage());
+      record(held, started, Failure.of(failure));
+    } catch (StorageException | JobException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void dropUnfinished(Lease lease) {
+    try {
+      if (lease.isHeld()) {
+        HadoopStorage.dropUnfinished(run.storage());
+      }
     } catch (StorageException e) {
       // takes room and disturbs nobody; the next command tries again
       console.note(String.valueOf(e.getMessage()));
     }
   }
 
-  private void runJobs(StopSignal stop) throws Exception {
-    try (JobContext context = new JobContext(config, run, console, stop, name)) {
+  private void runJobs(RunDirectory held, StopSignal stop) throws Exception {
+    try (JobContext context = new JobContext(config, held, console, stop, name)) {
       StageRunner runner = new StageRunner(context, clock);
       for (Job job : plan.jobs()) {
         runner.run(job);
@@ -83,8 +93,8 @@ final class PlanCommand {
     }
   }
 
-  private void record(Instant started, Failure end) {
-    run.write(
+  private void record(RunDirectory held, Instant started, Failure end) {
+    held.write(
         RunDirectory.RESULT,
         new CommandResult(
             CommandResult.VERSION,

@@ -1,6 +1,7 @@
 package io.tessera.spark.cli;
 
 import com.typesafe.config.ConfigUtil;
+import io.tessera.spark.exit.JobException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,18 @@ final class RunOptions {
       description =
           "Stop at the first commit after this time, as 90m or 8h, with exit code 75; the same command goes on from there.")
   @Nullable Duration maxRuntime;
+
+  /**
+   * Checks what the types don't.
+   *
+   * @throws JobException (usage) if there is no time to do anything
+   */
+  void check() {
+    if (maxRuntime != null && maxRuntime.isZero()) {
+      throw JobException.usage(
+          "Invalid --max-runtime: 0: nothing could be done; write it as 90m or 8h");
+    }
+  }
 
   /** All assignments, the short forms last. */
   List<String> allAssignments() {

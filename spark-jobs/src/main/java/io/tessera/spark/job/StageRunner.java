@@ -1,5 +1,6 @@
 package io.tessera.spark.job;
 
+import io.tessera.core.storage.StorageException;
 import io.tessera.spark.exit.Failure;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.progress.Console;
@@ -68,8 +69,17 @@ public final class StageRunner {
       if (context.stop().isRequested()) {
         throw stopped(attempt, e);
       }
-      attempt.record(Status.FAILED, Collections.emptySortedMap(), Failure.of(e).message());
+      fail(attempt, e);
       throw e;
+    }
+  }
+
+  /** Where the ledger can't be written either, what ended the job is still what counts. */
+  private static void fail(Attempt attempt, Throwable failure) {
+    try {
+      attempt.record(Status.FAILED, Collections.emptySortedMap(), Failure.of(failure).message());
+    } catch (StorageException | JobException e) {
+      failure.addSuppressed(e);
     }
   }
 

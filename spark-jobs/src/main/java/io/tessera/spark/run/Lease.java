@@ -1,5 +1,6 @@
 package io.tessera.spark.run;
 
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.storage.StorageException;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.exit.JobException;
@@ -7,7 +8,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +30,7 @@ public final class Lease implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(20);
   private static final String FOLDER = "lease";
+  private static final String UNKNOWN_HOST = "unknown-host";
 
   private final RunDirectory run;
   private final InstantSource clock;
@@ -68,9 +69,11 @@ public final class Lease implements AutoCloseable {
             ProcessHandle.current().pid(),
             command,
             clock.millis(),
-            false);
+            false,
+            ProcessSpace.here().orElse(null));
     String path = path(number);
-    if (!run.create(path, mine)) {
+    // a number that was free may be an old one: whoever came later deletes those before
+    if (!run.create(path, mine) || !isNewest(run, path)) {
       throw JobException.temporary(
           "Cannot start: another command on " + run.location("") + " started at the same moment");
     }
@@ -90,9 +93,20 @@ public final class Lease implements AutoCloseable {
     if (newest.isEmpty()) {
       return 1;
     }
-    run.read(newest.get(), LeaseRecord.class).ifPresent(held -> refuseIfAlive(run, held, clock));
+    read(run, newest.get()).ifPresent(held -> refuseIfAlive(run, held, clock));
     String name = newest.get().substring(FOLDER.length() + 1);
     return Long.parseLong(name.substring(0, name.indexOf('.'))) + 1;
+  }
+
+  private static Optional<LeaseRecord> read(RunDirectory run, String path) {
+    try {
+      return run.read(path, LeaseRecord.class);
+    } catch (JsonException e) {
+      throw JobException.badData(
+              e.getMessage()
+                  + "\nIt tells who works on the run. If no other command does, delete it and run the command again.")
+          .causedBy(e);
+    }
   }
 
   private static void refuseIfAlive(RunDirectory run, LeaseRecord held, InstantSource clock) {
@@ -111,15 +125,21 @@ public final class Lease implements AutoCloseable {
                 Math.max(1, (EXPIRY.toMillis() - age) / 1000)));
   }
 
-  /** A process of this machine that is gone needs no waiting for. */
+  /** A process whose number means something here and that is gone needs no waiting for. */
   private static boolean isKnownDead(LeaseRecord held) {
-    return held.host().equals(thisMachine())
+    return ProcessSpace.here().filter(here -> here.equals(held.processSpace())).isPresent()
         && ProcessHandle.of(held.process()).filter(ProcessHandle::isAlive).isEmpty();
   }
 
   private static Optional<String> newest(RunDirectory run) {
-    List<StoredFile> files = run.storage().list(FOLDER);
-    return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1).path());
+    return run.storage().list(FOLDER).stream()
+        .map(StoredFile::path)
+        .filter(path -> path.matches(FOLDER + "/\\d{9}\\.json"))
+        .reduce((before, after) -> after);
+  }
+
+  private static boolean isNewest(RunDirectory run, String path) {
+    return newest(run).equals(Optional.of(path));
   }
 
   private static void deleteOlder(RunDirectory run, String newest) {
@@ -139,36 +159,69 @@ public final class Lease implements AutoCloseable {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return "unknown-host";
+      return UNKNOWN_HOST;
     }
+  }
+
+  /**
+   * Whether a name that {@link #thisMachine} gave is this machine's alone: {@code localhost} is
+   * every machine's.
+   */
+  public static boolean isThisMachine(String host) {
+    return host.equals(thisMachine())
+        && !host.equals(UNKNOWN_HOST)
+        && !host.toLowerCase(Locale.ROOT).startsWith("localhost");
   }
 
   /** Shows that the holder lives, unless someone else took over. */
   private void beat(Runnable onLoss) {
     try {
-      if (!newest(run).equals(Optional.of(path))) {
-        lost = true;
+      if (!isHeld()) {
         heart.shutdown();
         onLoss.run();
         return;
       }
       run.write(path, record.beating(clock.millis()));
-    } catch (StorageException e) {
+    } catch (RuntimeException e) {
       // the next beat may get through; if none does for long, another process takes over
     }
   }
 
-  /** Whether another process took the lease over. */
-  public boolean isLost() {
-    return lost;
+  /**
+   * Looks whether no other process took the lease over.
+   *
+   * @throws StorageException if the run's storage refuses
+   */
+  public boolean isHeld() {
+    lost = lost || !isNewest(run, path);
+    return !lost;
   }
 
-  /** Gives the lease back. */
+  /**
+   * Looks before something is written that only the holder may write.
+   *
+   * @throws JobException (temporary) if another process took the lease over
+   */
+  void requireHeld() {
+    if (!isHeld()) {
+      throw JobException.temporary(
+          "Cannot write to "
+              + run.location("")
+              + ": another process took the run over, as this one gave no sign of life for two minutes."
+              + " What it had not committed doesn't count.");
+    }
+  }
+
+  /** Gives the lease back; where that fails it expires by itself. */
   @Override
   public void close() {
     heart.shutdownNow();
-    if (!lost) {
-      run.write(path, record.givenBack(clock.millis()));
+    try {
+      if (isHeld()) {
+        run.write(path, record.givenBack(clock.millis()));
+      }
+    } catch (StorageException e) {
+      // the command has ended as it has ended
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.tessera.spark.run;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A claim on a run, {@code lease/NNNNNN.json}; the highest number is the one that counts.
  *
@@ -9,6 +11,7 @@ package io.tessera.spark.run;
  * @param command what it runs
  * @param heartbeatMillis when the holder was last known to live, milliseconds since 1970
  * @param released whether the holder gave it back
+ * @param processSpace where {@code process} means that process, {@link ProcessSpace}; null: unknown
  */
 record LeaseRecord(
     String holder,
@@ -16,12 +19,13 @@ record LeaseRecord(
     long process,
     String command,
     long heartbeatMillis,
-    boolean released) {
+    boolean released,
+    @Nullable String processSpace) {
   LeaseRecord beating(long nowMillis) {
-    return new LeaseRecord(holder, host, process, command, nowMillis, false);
+    return new LeaseRecord(holder, host, process, command, nowMillis, false, processSpace);
   }
 
   LeaseRecord givenBack(long nowMillis) {
-    return new LeaseRecord(holder, host, process, command, nowMillis, true);
+    return new LeaseRecord(holder, host, process, command, nowMillis, true, processSpace);
   }
 }

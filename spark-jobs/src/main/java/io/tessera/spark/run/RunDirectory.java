@@ -22,10 +22,34 @@ public final class RunDirectory {
   private static final String STAGES = "stages";
 
   private final Storage storage;
+  private final Runnable fence;
 
   /** The run in this storage. */
   public RunDirectory(Storage storage) {
+    this(storage, () -> {});
+  }
+
+  private RunDirectory(Storage storage, Runnable fence) {
     this.storage = storage;
+    this.fence = fence;
+  }
+
+  /**
+   * The same run, whose records only the lease's holder may write: from when another process has
+   * taken it over, {@link #write}, {@link #create} and {@link #requireHeld} throw.
+   */
+  public RunDirectory under(Lease lease) {
+    return new RunDirectory(storage, lease::requireHeld);
+  }
+
+  /**
+   * Looks before something is replaced or deleted that only one process may.
+   *
+   * @throws io.tessera.spark.exit.JobException (temporary) if another process has taken the run
+   *     over
+   */
+  public void requireHeld() {
+    fence.run();
   }
 
   /** The files of the run. */
@@ -49,6 +73,7 @@ public final class RunDirectory {
 
   /** Writes a JSON file, replacing an older one at once. */
   public void write(String path, Object value) {
+    requireHeld();
     storage.write(path, json(value));
   }
 
@@ -58,6 +83,7 @@ public final class RunDirectory {
    * @return whether this call wrote it
    */
   public boolean create(String path, Object value) {
+    requireHeld();
     return storage.createIfAbsent(path, json(value));
   }
 

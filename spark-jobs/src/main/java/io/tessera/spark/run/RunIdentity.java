@@ -37,6 +37,9 @@ public record RunIdentity(
             .orElseThrow(() -> JobException.temporary(vanished(run)));
     found.checkReadable(run);
     if (found.configHash.equals(wanted.configHash)) {
+      if (!run.storage().exists(RunDirectory.CONFIG)) {
+        writeConfig(run, config); // whoever made the run was killed before it could
+      }
       return;
     }
     List<StageRecord> held = run.stages().stream().filter(StageRecord::binding).toList();

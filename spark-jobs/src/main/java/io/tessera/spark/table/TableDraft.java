@@ -119,9 +119,10 @@ public final class TableDraft {
    * Makes the placed files the table, in place of what had its name before.
    *
    * @param manifest what {@code _manifest.json} says
-   * @throws JobException (temporary) if somebody else published meanwhile
+   * @throws JobException (temporary) if somebody else published meanwhile, or took the run over
    */
   public void publish(Object manifest) {
+    run.requireHeld();
     try {
       // the manifest goes first: from here on the old table does not exist
       fileSystem.delete(new Path(folder, MANIFEST), false);

@@ -90,7 +90,7 @@ public final class TokenUsers {
   public boolean mayUse(TokenUser user) {
     try {
       Storage storage = HadoopStorage.at(user.run(), hadoop);
-      if (storage instanceof LocalStorage && !user.host().equals(Lease.thisMachine())) {
+      if (storage instanceof LocalStorage && !Lease.isThisMachine(user.host())) {
         return true;
       }
       return numbers(new RunDirectory(storage)).contains(user.number());

@@ -12,7 +12,9 @@ import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.Lease;
 import io.tessera.spark.run.RunDirectory;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
 class CommandLineInterfaceTest {
@@ -136,6 +140,53 @@ class CommandLineInterfaceTest {
     assertThat(dir.resolve("result.json")).doesNotExist();
   }
 
+  /** As when a driver was paused for longer than its lease holds, and goes on. */
+  @Test
+  void whoLostTheRunLeavesItsSuccessorsRecordsAlone() throws Exception {
+    assertThat(run("paint", "--run", dir.toString())).isZero();
+    Files.delete(dir.resolve("stages/paint.json"));
+    String before = Files.readString(dir.resolve("result.json"));
+    paint.meanwhile =
+        () -> {
+          write("lease/999999999.json", "of the successor");
+          write("stages/paint.json", "of the successor");
+        };
+
+    assertThat(run("paint", "--run", dir.toString())).isEqualTo(75);
+    assertThat(errors()).contains("another process took the run over");
+    paint.failure = new IllegalStateException("a bug");
+    new LocalStorage(dir).deleteRecursively("lease");
+    Files.delete(dir.resolve("stages/paint.json"));
+    assertThat(run("paint", "--run", dir.toString())).isEqualTo(70);
+
+    assertThat(dir.resolve("stages/paint.json")).hasContent("of the successor");
+    assertThat(Files.readString(dir.resolve("result.json"))).isEqualTo(before);
+  }
+
+  @Test
+  void whatEndedACommandIsToldWhereItCanNotBeRecorded() throws Exception {
+    paint.failure = io.tessera.spark.exit.JobException.badData("bad table");
+    paint.meanwhile =
+        () -> {
+          for (String folder : List.of("stages/paint.json", "result.json")) {
+            write(folder + "/x", "in the way");
+          }
+        };
+
+    assertThat(run("paint", "--run", dir.toString())).isEqualTo(65);
+    assertThat(errors()).isEqualTo("tessera: bad table\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-5m", "999999999d", "9999999999999999999d"})
+  void timesThatNoCommandCanTakeAreRefused(String time) {
+    assertThat(run("paint", "--run", dir.toString(), "--max-runtime", time)).isEqualTo(64);
+    assertThat(errors()).contains("'" + time + "' is ").doesNotContain("\tat ");
+    assertThat(run("paint", "--run", dir.toString(), "--max-runtime", "0m")).isEqualTo(64);
+    assertThat(errors()).contains("Invalid --max-runtime: 0: nothing could be done");
+    assertThat(paint.runs).isZero();
+  }
+
   @Test
   void stoppedCommandCanBeRunAgain() throws Exception {
     stop.request("SIGTERM");
@@ -177,6 +228,19 @@ class CommandLineInterfaceTest {
         .run(arguments);
   }
 
+  private void write(String path, String text) {
+    try {
+      Path file = dir.resolve(path);
+      if (Files.isRegularFile(file.getParent())) {
+        Files.delete(file.getParent());
+      }
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private String errors() {
     return err.toString(StandardCharsets.UTF_8);
   }
@@ -185,6 +249,7 @@ class CommandLineInterfaceTest {
   static final class Paint implements Job {
     private int runs;
     private RuntimeException failure;
+    private Runnable meanwhile = () -> {};
 
     @Override
     public String name() {
@@ -214,6 +279,7 @@ class CommandLineInterfaceTest {
     @Override
     public StageFigures run(JobContext context) {
       runs++;
+      meanwhile.run();
       if (failure != null) {
         throw failure;
       }
