@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +26,9 @@ import org.slf4j.MDC;
 public final class JobContext implements AutoCloseable {
   /** Spark puts properties with this prefix into its tasks' diagnostic contexts. */
   private static final String LABEL = "mdc.";
+
+  /** How long a Spark job may run that was begun after the stop was asked for. */
+  private static final long BREAK_MILLIS = 500;
 
   /** What is done at each of many checkpoints is one thing to monitoring. */
   private static final Pattern CHECKPOINT = Pattern.compile(" at step \\d+$");
@@ -119,15 +123,35 @@ public final class JobContext implements AutoCloseable {
 
   /**
    * Does work without commits of its own: when the command is asked to stop, its Spark jobs are
-   * broken off.
+   * broken off, those too that it begins later.
    */
   public <T> T breakable(Callable<T> work) throws Exception {
-    StopSignal.Registration registration = stop.onRequest(this::cancelSpark);
+    AtomicBoolean over = new AtomicBoolean();
+    StopSignal.Registration registration = stop.onRequest(() -> breakOff(over));
     try {
       return work.call();
     } finally {
+      over.set(true);
       registration.close();
     }
+  }
+
+  private void breakOff(AtomicBoolean over) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (!over.get()) {
+                  cancelSpark();
+                  Thread.sleep(BREAK_MILLIS);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "break off");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** What Spark threw, with the failure of the task that was its cause. */

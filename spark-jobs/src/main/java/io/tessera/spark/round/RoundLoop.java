@@ -114,7 +114,9 @@ public final class RoundLoop {
     int steps = (int) Math.min(localSteps.after(last.round()), plan.totalSteps() - last.steps());
     context.label("round", Integer.toString(last.round() + 1));
     RoundClock clock = new RoundClock(last.round() + 1);
-    Link link = log.append(rounds.round(before, steps, clock));
+    RoundCommit next = rounds.round(before, steps, clock);
+    context.run().requireHeld();
+    Link link = log.append(next);
     log.collect(last, plan.keepRounds());
     long samples = link.commit().workers().stream().mapToLong(WorkerRecord::samples).sum();
     RoundReport report = clock.report(steps, samples, lost.take());

@@ -1,6 +1,7 @@
 package io.tessera.spark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.TestSpark;
@@ -13,12 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.apache.spark.SparkException;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +31,46 @@ import org.slf4j.MDC;
 class JobContextTest {
   @TempDir Path folder;
 
-  @Test
-  void labelsReachTasks() {
+  private JobContext context(StopSignal stop) {
     TestSpark.session();
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    try (JobContext context =
-        new JobContext(
-            TesseraConfig.load(List.of(), List.of("run.id=nightly"), Map.of()),
-            new RunDirectory(new LocalStorage(folder)),
-            Console.plain(nowhere, nowhere),
-            new StopSignal(),
-            "tests")) {
+    return new JobContext(
+        TesseraConfig.load(List.of(), List.of("run.id=nightly"), Map.of()),
+        new RunDirectory(new LocalStorage(folder)),
+        Console.plain(nowhere, nowhere),
+        stop,
+        "tests");
+  }
+
+  @Test
+  void breakableWorkBeginsNoLongJobAfterItWasAskedToStop() {
+    try (StopSignal stop = new StopSignal();
+        JobContext context = context(stop)) {
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+      assertThatThrownBy(
+              () ->
+                  context.breakable(
+                      () -> {
+                        stop.request("SIGTERM"); // between two jobs
+                        return spark.parallelize(List.of(30), 1).map(JobContextTest::wait).collect();
+                      }))
+          .isInstanceOf(SparkException.class)
+          .hasMessageContaining("cancelled");
+    }
+  }
+
+  private static boolean wait(int seconds) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (System.nanoTime() < end && !TaskContext.get().isInterrupted()) {
+      Thread.sleep(20);
+    }
+    return true;
+  }
+
+  @Test
+  void labelsReachTasks() {
+    try (JobContext context = context(new StopSignal())) {
       context.label("stage", "tokenize");
       context.spark();
       context.label("round", "7");
