@@ -15,10 +15,13 @@
 #   TESSERA_RETENTION  options of tessera gc (default "--keep-versions 14": of the token table's versions, beside those in use)
 #   TESSERA_ATTEMPTS   submissions at most (default 5)
 #   TESSERA_PAUSE      seconds between two (default 300)
-set -eu
+set -euf
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-: "${TESSERA_RUNS:?Set TESSERA_RUNS to the folder or URI of the runs}"
+if [ -z "${TESSERA_RUNS:-}" ]; then
+  printf 'nightly.sh: TESSERA_RUNS is not set. Set it to the folder or URI of the runs.\n' >&2
+  exit 64
+fi
 night=${1:-nightly-$(date -u +%Y-%m-%d)}
 run=$TESSERA_RUNS/$night
 recipe=${TESSERA_RECIPE:-/etc/tessera/nightly.conf}
@@ -44,7 +47,9 @@ while :; do
   [ -z "$stopped" ] || exit 75
   [ "$attempt" -lt "$attempts" ] || break
   printf 'nightly.sh: %s stopped at attempt %s of %s; again in %s s\n' "$night" "$attempt" "$attempts" "${TESSERA_PAUSE:-300}" >&2
-  sleep "${TESSERA_PAUSE:-300}" || :
+  # a shell hears signals while it waits, but not while a command runs
+  sleep "${TESSERA_PAUSE:-300}" &
+  wait $! || kill $! 2>/dev/null || :
   [ -z "$stopped" ] || exit 75
   attempt=$((attempt + 1))
 done

@@ -5,8 +5,8 @@
 #
 #   KIND   standalone, yarn or kubernetes: which of the folders beside this script holds the settings
 #   MODE   client: the driver runs here. cluster: it runs on the cluster; --run is then needed, for spark-submit does not
-#          pass on how the driver ended, and the run's result.json does; commands that leave none (verify, sql, doctor) need
-#          client. local: it runs here and uses no cluster, for commands that only look at files or delete them (status,
+#          pass on how the driver ended, and the run's result.json does; commands that leave none (verify, sql, doctor) are
+#          refused: they need client. local: it runs here and uses no cluster, for commands that only look at files or delete them (status,
 #          tables, gc)
 #
 # Exit codes: 0 done, 64 usage, 65 bad data, 70 internal, 75 temporary (submit the same again), 78 bad configuration.
@@ -16,7 +16,7 @@
 #   TESSERA_JAR             tessera.jar where driver and executors find it: a path, or hdfs://, s3a://, local:// (default: the one
 #                           above this folder; on Kubernetes that of the image)
 #   TESSERA_SPARK_OPTIONS   more options for spark-submit, separated by blanks: --conf a=b --files x
-set -eu
+set -euf
 
 fail() {
   printf 'submit.sh: %s\n' "$1" >&2
@@ -44,6 +44,16 @@ for argument; do
   case $argument in --run=*) run=${argument#--run=} ;; esac
   previous=$argument
 done
+command=$1
+if [ "$mode" = cluster ]; then
+  # those that leave a result.json; subcommands of evaluate don't
+  case "$command ${2:-}" in
+    evaluate\ [a-z]*) leaves= ;;
+    pipeline\ * | shard\ * | train-tokenizer\ * | tokenize\ * | train-generator\ * | sweep\ * | sample\ * | evaluate\ * | report\ *) leaves=yes ;;
+    *) leaves= ;;
+  esac
+  [ -n "$leaves" ] || fail "Invalid command for mode cluster: $command: it leaves no result.json that would tell how it ended. Use mode client." 64
+fi
 [ "$mode" != cluster ] || [ -n "$run" ] || fail "Cannot tell how the command will end: no --run DIR, which mode cluster needs." 64
 
 [ -n "${SPARK_HOME:-}" ] || fail "Cannot find Spark: SPARK_HOME is not set. Point it at an installed Spark 4.1." 78
@@ -75,7 +85,9 @@ set -- "$SPARK_HOME/bin/spark-submit" --deploy-mode "$mode" --class io.tessera.s
 [ "$mode" = cluster ] || exec "$@"
 
 # what the run says of its last command; nothing if it has had none
-before=$(here status --result --run "$run") || :
+code=0
+before=$(here status --result --run "$run") || code=$?
+[ "$code" -eq 0 ] || fail "Cannot read $run, which would tell how the command ended; nothing was submitted. What its storage needs must stand in $SPARK_CONF_DIR/spark-defaults.conf: a recipe is not read here." "$code"
 submitted=0
 "$@" || submitted=$?
 after=$(here status --result --run "$run") || :
@@ -83,5 +95,7 @@ if [ -z "$after" ] || [ "$after" = "$before" ]; then
   fail "The driver left no result in $run: it was not started, it was killed, or another command holds the run. spark-submit ended with $submitted; the driver's log tells more." 75
 fi
 printf '%s\n' "$after"
+ended=$(printf '%s\n' "$after" | sed -n 's/^ *"command" *: *"\([^"]*\)".*/\1/p' | head -n 1)
+[ "$ended" = "$command" ] || fail "The last result in $run is of another command, $ended, which held the run: $command was refused. Submit it again." 75
 code=$(printf '%s\n' "$after" | grep -o '"code" *: *[0-9]*' | head -n 1 | tr -dc '0-9')
 exit "${code:-70}"

@@ -7,6 +7,7 @@ import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exchange.ExportKind;
 import io.tessera.spark.exchange.ModelKind;
 import io.tessera.spark.job.Job;
+import io.tessera.spark.job.Plan;
 import io.tessera.spark.job.StopSignal;
 import io.tessera.spark.progress.Console;
 import java.io.IOException;
@@ -34,6 +35,23 @@ class MainTest {
 
     assertThat(commands).contains("shard", "pipeline", "status");
     assertThat(new Pipeline().jobs().stream().map(Job::name)).isSubsetOf(commands);
+  }
+
+  /** A driver on the cluster can only tell by result.json how it ended. */
+  @Test
+  void exactlyTheCommandsThatLeaveAResultAreSubmittedToAClustersDriver() throws IOException {
+    Matcher taken =
+        Pattern.compile("(?m)^    (pipeline.*)\\) leaves=yes ;;$")
+            .matcher(Files.readString(Path.of("../deploy/submit.sh")));
+    assertThat(taken.find()).isTrue();
+
+    assertThat(taken.group(1).replace("\\ *", "").split(" \\| ", -1))
+        .containsExactlyInAnyOrderElementsOf(
+            commandLine().getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(spec -> spec.userObject() instanceof Plan)
+                .map(CommandLine.Model.CommandSpec::name)
+                .toList());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,10 @@ class ScriptsTest {
       """
       #!/bin/sh
       # status --result: what there is
-      case "$*" in *' status --result '*) cat '%1$s/result.json' 2>/dev/null; exit 0 ;; esac
+      case "$*" in *' status --result '*)
+        [ ! -f '%1$s/unreadable' ] || exit 78
+        cat '%1$s/result.json' 2>/dev/null; exit 0 ;;
+      esac
       printf '%%s\\n' "$SPARK_CONF_DIR $*" >>'%1$s/calls'
       [ ! -f '%1$s/next.json' ] || mv '%1$s/next.json' '%1$s/result.json'
       read -r code <'%1$s/codes'
@@ -109,6 +113,61 @@ class ScriptsTest {
     assertThat(ended.err()).contains("The driver left no result in r", "spark-submit ended with 0");
   }
 
+  /** Else the result of an earlier command, read when the storage is back, would pass for its. */
+  @Test
+  void clusterIsNotAskedWhereTheRunCannotBeRead() throws IOException {
+    codes(0);
+    Files.writeString(folder.resolve("result.json"), result(0));
+    Files.createFile(folder.resolve("unreadable"));
+    Ended ended = submit("standalone", "cluster", "shard", "--run", "r");
+    assertThat(ended.code()).isEqualTo(78);
+    assertThat(ended.err()).contains("Cannot read r", "nothing was submitted");
+    assertThat(folder.resolve("calls")).doesNotExist();
+  }
+
+  @Test
+  void resultOfTheCommandThatHeldTheRunIsNotOurs() throws IOException {
+    codes(0);
+    Files.writeString(
+        folder.resolve("next.json"), result(0).replace("\"shard\"", "\"train-tokenizer\""));
+    Ended ended = submit("standalone", "cluster", "shard", "--run", "r");
+    assertThat(ended.code()).isEqualTo(75);
+    assertThat(ended.err()).contains("of another command, train-tokenizer");
+  }
+
+  /** Their drivers would end with a code that nobody hears of. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"verify", "sql SELECT", "doctor", "status", "gc", "evaluate sets", "bench sql"})
+  void clusterRefusesWhatLeavesNoResult(String command) {
+    List<String> words = new ArrayList<>(List.of("yarn", "cluster"));
+    words.addAll(List.of(command.split(" ", -1)));
+    words.addAll(List.of("--run", "hdfs:///r"));
+    Ended ended = submit(words.toArray(String[]::new));
+    assertThat(ended.code()).isEqualTo(64);
+    assertThat(ended.err())
+        .contains("Invalid command for mode cluster: " + words.get(2), "Use mode client");
+    assertThat(folder.resolve("calls")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pipeline", "train-tokenizer", "evaluate"})
+  void clusterTakesWhatLeavesAResult(String command) throws IOException {
+    codes(0);
+    Files.writeString(folder.resolve("next.json"), result(0).replace("shard", command));
+    Ended ended = submit("yarn", "cluster", command, "--run", "hdfs:///r/a b'c");
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(calls().get(0)).endsWith(command + " --run hdfs:///r/a b'c");
+  }
+
+  @Test
+  void optionsAreNoPatterns() throws IOException {
+    codes(0);
+    Files.createFile(folder.resolve("a=b"));
+    run(Map.of("TESSERA_SPARK_OPTIONS", "--conf a=*"), "submit.sh", "yarn", "client", "shard");
+    assertThat(calls().get(0)).contains(" --conf a=* ");
+  }
+
   @Test
   void kubernetesTakesTheImagesJar() throws IOException {
     codes(0);
@@ -150,6 +209,7 @@ class ScriptsTest {
           yarn remote shard          | 64 | Invalid mode: remote. Use client, cluster or local
           yarn cluster               | 64 | Invalid command line: 'yarn cluster'
           yarn cluster shard         | 64 | no --run DIR, which mode cluster needs
+          yarn cluster shard --run   | 64 | no --run DIR, which mode cluster needs
           """)
   void refusesWhatItCannotDo(String arguments, int code, String reason) {
     Ended ended = run(Map.of(), "submit.sh", arguments.strip().split(" ", -1));
@@ -216,6 +276,31 @@ class ScriptsTest {
   }
 
   @Test
+  void aNightIsStoppedInAPauseToo() throws Exception {
+    codes(75, 0);
+    Path said = folder.resolve("said");
+    ProcessBuilder night = new ProcessBuilder(scripts("nightly.sh"), "n");
+    night.environment().put("SPARK_HOME", folder.resolve("spark").toString());
+    night.environment().putAll(Map.of("TESSERA_RUNS", "/runs", "TESSERA_PAUSE", "90"));
+    Process process = night.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    while (process.isAlive() && !Files.readString(said).contains("again in 90 s")) {
+      Thread.sleep(20);
+    }
+    process.destroy();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+    assertThat(process.exitValue()).isEqualTo(75);
+    assertThat(calls()).hasSize(1);
+  }
+
+  @Test
+  void aNightNeedsAPlace() {
+    Ended ended = run(Map.of("TESSERA_RUNS", ""), "nightly.sh", "n");
+    assertThat(ended.code()).isEqualTo(64);
+    assertThat(ended.err()).contains("TESSERA_RUNS is not set");
+  }
+
+  @Test
   void aNightIsNamedAfterItsDay() throws IOException {
     codes(0, 0);
     assertThat(nightly().code()).isZero();
@@ -223,7 +308,7 @@ class ScriptsTest {
   }
 
   private static String result(int code) {
-    return "{\n  \"code\" : %d,\n  \"finished\" : \"02:00:00Z\",\n  \"message\" : \"code 7\"\n}\n"
+    return "{\n  \"code\" : %d,\n  \"command\": \"shard\",\n  \"finished\" : \"02:00:00Z\",\n  \"message\" : \"code 7\"\n}\n"
         .formatted(code);
   }
 
