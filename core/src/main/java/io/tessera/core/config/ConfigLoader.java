@@ -16,6 +16,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ public final class ConfigLoader {
     return new ConfigLoader(defaults, recipes, keysAndValues, environment);
   }
 
-  /** Replaces the variables that substitutions may name. */
+  /** Replaces the variables that substitutions may name; not those that are secrets by name. */
   public ConfigLoader environment(Map<String, String> variables) {
     return new ConfigLoader(defaults, recipes, assignments, variables);
   }
@@ -125,10 +126,18 @@ public final class ConfigLoader {
       @Override
       public @Nullable ConfigValue lookup(String path) {
         String name = String.join(".", ConfigUtil.splitPath(path));
-        String value = environment.get(name);
-        return value == null
-            ? null
-            : ConfigValueFactory.fromAnyRef(value, "environment variable " + name);
+        String text = environment.get(name);
+        if (text == null) {
+          return null;
+        }
+        ConfigValue value = ConfigValueFactory.fromAnyRef(text, "environment variable " + name);
+        if (SecretKeys.isSecret(name.toLowerCase(Locale.ROOT), value)) {
+          throw new ConfigException.Generic(
+              "the environment variable "
+                  + name
+                  + " is a secret by its name; configurations are written down, leave it out");
+        }
+        return value;
       }
 
       @Override

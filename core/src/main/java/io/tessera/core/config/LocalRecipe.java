@@ -1,7 +1,7 @@
 package io.tessera.core.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,7 +17,9 @@ public record LocalRecipe(Path file) implements Recipe {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new IOException(Files.notExists(file) ? "no such file" : "not a readable file");
     }
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    try (InputStream in = Files.newInputStream(file)) {
+      return Recipe.read(in);
+    }
   }
 
   @Override

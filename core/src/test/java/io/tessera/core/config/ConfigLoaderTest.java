@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
   private static final ConfigLoader DEFAULTS =
@@ -160,6 +161,33 @@ class ConfigLoaderTest {
     assertThatThrownBy(() -> ConfigBinder.bind(config, "generator", Generator.class))
         .hasMessage(
             "Invalid generator.dim: [1] (--set generator.dim): expected an integer of 32 bits");
+  }
+
+  @Test
+  void recipesAreOfRecipesSize() throws IOException {
+    Recipe endless = new LocalRecipe(Path.of("/dev/zero"));
+    Recipe including = write("r.conf", "include \"/dev/zero\"");
+
+    for (Recipe recipe : List.of(endless, including)) {
+      assertThatThrownBy(() -> DEFAULTS.recipes(List.of(recipe)).load())
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("longer than 4 MiB, which no recipe is");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "DB_PASSWORD", "HF_TOKEN", "API_KEY"})
+  void secretsOfTheEnvironmentAreNotTaken(String name) throws IOException {
+    for (String reference : List.of("${" + name + "}", "${?" + name + "}", "a-${?" + name + "}-b")) {
+      Recipe recipe = write("shared.conf", "run.id = " + reference);
+      ConfigLoader loader = DEFAULTS.recipes(List.of(recipe)).environment(Map.of(name, "hunter2"));
+
+      assertThatThrownBy(loader::load)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("the environment variable " + name + " is a secret by its name")
+          .hasMessageNotContaining("hunter2");
+    }
   }
 
   @Test

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
  * shown to everybody on the machine.
  */
 final class SecretProperties {
+  /** By the last words; Azure's keys end in the account that they are for. */
   private static final Pattern SECRET =
       Pattern.compile(
-          "(secret|password|passphrase|token|(access|secret|private|encryption)[._-]?key)$|[.]account[.]key[.]",
+          "(secret|password|passphrase|token|credential|(access|secret|private|encryption|account)[._-]?key)"
+              + "($|[.][^.]+[.](dfs|blob)[.])|[.]account[.]key[.]|[.]azure[.]sas[.](?!token[.]provider)",
           Pattern.CASE_INSENSITIVE);
 
   private SecretProperties() {}

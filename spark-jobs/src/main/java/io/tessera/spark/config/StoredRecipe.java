@@ -6,7 +6,6 @@ import io.tessera.core.storage.StorageException;
 import io.tessera.spark.storage.FileLocation;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -40,7 +39,7 @@ record StoredRecipe(String uri, Configuration hadoop) implements Recipe {
   @Override
   public String text() throws IOException {
     try (InputStream in = FileLocation.of(uri, hadoop).open()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Recipe.read(in);
     } catch (StorageException e) {
       if (e.kind() == StorageException.Kind.NOT_FOUND) {
         throw new IOException("no such file", e);
@@ -49,8 +48,12 @@ record StoredRecipe(String uri, Configuration hadoop) implements Recipe {
     }
   }
 
+  /** A URI would lead elsewhere, as to the web. */
   @Override
   public Recipe beside(String name) {
+    if (WITH_SCHEME.matcher(name).matches()) {
+      throw new IllegalArgumentException("a URI; what a recipe includes lies beside it");
+    }
     return new StoredRecipe(new Path(new Path(uri).getParent(), name).toString(), hadoop);
   }
 

@@ -59,7 +59,7 @@ public final class SparkProperties {
           // at least what recipes may not hold
           Map.entry(
               "spark.redaction.regex",
-              "(?i)secret|passw(or)?d|passphrase|token|credential|(access|account|private|encryption)[._-]?key"));
+              "(?i)secret|passw(or)?d|passphrase|token|credential|(access|account|private|encryption)[._-]?key|[.]azure[.]sas[.]"));
 
   private static final Map<String, String> LOCAL_DEFAULTS =
       Map.of(

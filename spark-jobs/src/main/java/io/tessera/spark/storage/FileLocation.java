@@ -23,10 +23,11 @@ public record FileLocation(Storage storage, String name) {
   /**
    * The file of a name; whether there is one is not looked at.
    *
-   * @throws JobException if it is no path
+   * @throws JobException if it is no path, or there is a login or a signature in it
    * @throws StorageException if there is no such file system
    */
   public static FileLocation of(String file, Configuration hadoop) {
+    UrlLogin.refuse("location", file);
     try {
       Path path = new Path(file);
       if (path.getParent() == null) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.JobException;
+import io.tessera.spark.storage.FileLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +32,10 @@ class SecretPropertiesTest {
         "spark.hadoop.fs.s3a.encryption.key",
         "spark.hadoop.fs.s3a.proxy.password",
         "spark.hadoop.fs.azure.account.key.a.blob.core.windows.net",
+        "spark.hadoop.fs.azure.account.oauth2.client.secret.a.dfs.core.windows.net",
+        "spark.hadoop.fs.azure.sas.fixed.token.a.dfs.core.windows.net",
+        "spark.hadoop.fs.azure.sas.container.a.blob.core.windows.net",
+        "spark.hadoop.dfs.adls.oauth2.credential",
         "spark.executorEnv.AWS_SECRET_ACCESS_KEY",
         "spark.executorEnv.AWS_SESSION_TOKEN",
         "spark.ssl.keyPassword",
@@ -56,6 +63,8 @@ class SecretPropertiesTest {
         "spark.hadoop.fs.s3a.aws.credentials.provider",
         "spark.hadoop.hadoop.security.credential.provider.path",
         "spark.hadoop.fs.s3a.endpoint",
+        "spark.hadoop.fs.azure.sas.token.provider.type.a.dfs.core.windows.net",
+        "spark.hadoop.fs.azure.account.oauth2.client.endpoint.a.dfs.core.windows.net",
         "spark.kubernetes.authenticate.oauthTokenFile",
         "spark.hadoop.dfs.block.access.token.enable"
       })
@@ -69,6 +78,7 @@ class SecretPropertiesTest {
         "data.source=s3a://KEY:hunter2@bucket/x",
         "data.source=s3a://KEY:hunter2/hunter2@bucket/x",
         "run.dir=https://user:hunter2@host/x",
+        "data.source=https://hunter2@host/x",
         "data.heldout.source=S3A://KEY:hunter2@bucket/x",
         "spark.conf.spark.eventLog.dir=s3a://KEY:hunter2@bucket/x"
       })
@@ -85,7 +95,30 @@ class SecretPropertiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "https://bucket.s3.amazonaws.com/x.tar?X-Amz-Algorithm=a&X-Amz-Credential=hunter2",
+        "https://bucket.s3.amazonaws.com/x.tar?x-amz-signature=hunter2/hunter2",
+        "https://storage.googleapis.com/b/x?X-Goog-Signature=hunter2",
+        "https://a.blob.core.windows.net/c/x?sv=2024&sig=hunter2%3D"
+      })
+  void signedUrlsAreRefused(String url) {
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> load("data.source=" + url),
+            () -> TesseraConfig.load(List.of(url), List.of(), Map.of()),
+            () -> FileLocation.of(url, new Configuration()))) {
+      assertThatThrownBy(use)
+          .isInstanceOfSatisfying(
+              JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_CONFIG))
+          .hasMessageContaining("there is a signature in the URL")
+          .hasMessageNotContaining("hunter");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "data.source=s3a://bucket/a@b:c",
+        "data.source=s3a://bucket/train-?sig",
         "data.source=hdfs://name:8020/a@b",
         "data.source=abfs://container@account.dfs.core.windows.net/x",
         "spark.conf.spark.master=spark://host:7077"

@@ -88,6 +88,24 @@ class StoredRecipeTest {
         .hasMessageContaining("break the circle of includes");
   }
 
+  /** What the web or another store says may be another tomorrow. */
+  @Test
+  void includesDoNotLeadElsewhere() throws IOException {
+    Path night = dir.resolve("recipes/night.conf");
+    Path recipe = dir.resolve("recipes/e.conf");
+    for (String elsewhere :
+        List.of("http://127.0.0.1:1/x.conf", night.toUri().toString(), "renaming:" + night)) {
+      Files.writeString(recipe, "include \"" + elsewhere + "\"");
+
+      assertThatThrownBy(() -> load("renaming:" + recipe, SETTINGS))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(
+              "e.conf: cannot include "
+                  + elsewhere
+                  + ": no path: a URI; what a recipe includes lies beside it");
+    }
+  }
+
   @Test
   void aStorageThatRefusesIsNoBadRecipe() {
     assertThatThrownBy(() -> load("renaming://" + dir + "/recipes/night.conf", List.of()))

@@ -49,6 +49,7 @@ class SparkPropertiesTest {
         "spark.hadoop.fs.s3a.session.token",
         "spark.hadoop.fs.s3a.encryption.key",
         "spark.hadoop.fs.azure.account.key.a.blob.core.windows.net",
+        "spark.hadoop.fs.azure.sas.container.a.blob.core.windows.net",
         "spark.executorEnv.AWS_ACCESS_KEY_ID",
         "spark.executorEnv.SSH_PRIVATE_KEY",
         "spark.executorEnv.GPG_PASSPHRASE",

@@ -133,6 +133,7 @@ class SparkPropertiesTest {
         "spark.hadoop.fs.s3a.access.key",
         "spark.hadoop.fs.s3a.encryption.key",
         "fs.azure.account.key.store",
+        "spark.hadoop.fs.azure.sas.container.a.blob.core.windows.net",
         "spark.executorEnv.HF_TOKEN",
         "javax.net.ssl.keyStorePassword"
       })
