@@ -39,7 +39,7 @@ public final class Retention {
     this.limits = limits;
     RunIdentity.read(context.run());
     tree = FileTree.at(context.config().run().dir(), context.loadedConfig().hadoop());
-    ofRun = RunLeftovers.of(context.run(), tree.list(), limits);
+    ofRun = RunLeftovers.of(context.run(), OwnFiles.of(tree.list()), limits);
     List<TokenPointer> pointers = TokenUsers.pointers(context.run());
     tables(context, pointers).forEach(table -> ofTables.add(look(table, pointers)));
   }

@@ -45,7 +45,7 @@ final class TableRetention {
   }
 
   private TableLeftovers look() {
-    return new TableLeftovers(versions, users, tree.list(), limits, pointed);
+    return new TableLeftovers(versions, users, OwnFiles.of(tree.list()), limits, pointed);
   }
 
   /** Whether it is a table that other runs may use at the same time. */

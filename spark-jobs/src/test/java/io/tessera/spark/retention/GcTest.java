@@ -268,6 +268,58 @@ class GcTest {
   }
 
   @Test
+  void aRunThatWasCalledByALinkIsFoundWhenTheLinkIsMovedOn() throws IOException {
+    for (int number = 1; number <= 3; number++) {
+      run.finished(shared, number, OLD);
+    }
+    run.pointer(TokenPointer.FILE, shared, 3);
+    AgedRun yesterday = new AgedRun(dir.resolve("yesterday"));
+    yesterday.pointer(TokenPointer.FILE, shared, 1);
+    Path latest = Files.createSymbolicLink(dir.resolve("latest"), yesterday.folder());
+    TokenUsers.register(
+        yesterday.versions(shared), 1, new RunDirectory(new LocalStorage(latest)));
+    ageRegistrations(OLD);
+    Files.delete(latest);
+    Files.createSymbolicLink(latest, run.folder());
+
+    run.gc("--keep-versions", "1");
+
+    assertThat(versions(shared)).containsExactlyInAnyOrder(1, 3);
+  }
+
+  /** One that writes an image table for hours: its first files are old when the last is written. */
+  @Test
+  void runsInsideARunOrATableAreOthersToClearUp() {
+    String draft = ".unfinished-images/written/part-00000";
+    AgedRun inRun = new AgedRun(run.folder().resolve("retries/second"));
+    inRun.file(draft, OLD).file("images/old.parquet", OLD);
+    AgedRun inTable = new AgedRun(shared.resolve("runs/a"));
+    inTable.file(draft, OLD);
+    run.finished(shared, 1, OLD).pointer(TokenPointer.FILE, shared, 1).file(draft, OLD);
+
+    assertThat(run.gc().out()).endsWith("Deleted 1 file, 3 B.\n");
+
+    assertThat(AgedRun.contents(inRun.folder())).containsKeys(draft, "images/old.parquet");
+    assertThat(AgedRun.contents(inTable.folder())).containsKey(draft);
+  }
+
+  /** The same folder, however it is spelt, is one table. */
+  @Test
+  void placesAreComparedNotSpellings() {
+    for (int number = 1; number <= 3; number++) {
+      run.finished(shared, number, OLD);
+    }
+    run.pointer(TokenPointer.FILE, shared, 1);
+    for (String spelling :
+        List.of(shared.toUri().toString(), dir + "/x/..//shared/")) {
+      CommandRun gc = run.gc("--keep-versions", "2", "--set", "tokenize.table=" + spelling);
+      assertThat(gc.out()).as(spelling).endsWith("Deleted 0 files, 0 B.\n");
+    }
+    run.gc("--keep-versions", "1", "--set", "tokenize.table=" + shared + "/");
+    assertThat(versions(shared)).containsExactlyInAnyOrder(1, 3);
+  }
+
+  @Test
   void theTableOfAnotherRunIsThatRunsToClearUp() {
     AgedRun owner = new AgedRun(dir.resolve("owner"));
     Path table = owner.folder().resolve("tokens");
