@@ -87,7 +87,8 @@ public final class CommandLineInterface {
   private int execute(ParseResult parsed) {
     ParseResult leaf = leaf(parsed);
     if (leaf.isUsageHelpRequested()) {
-      console.say(usage(leaf.commandSpec().commandLine()));
+      console.data(
+          usage(leaf.commandSpec().commandLine(), console.interactive() ? Ansi.AUTO : Ansi.OFF));
       return ExitCode.DONE.code();
     }
     if (leaf.isVersionHelpRequested()) {
@@ -96,7 +97,7 @@ public final class CommandLineInterface {
       return ExitCode.DONE.code();
     }
     if (!leaf.commandSpec().subcommands().isEmpty() && !isCommand(leaf.commandSpec())) {
-      console.note(usage(leaf.commandSpec().commandLine()));
+      console.note(usage(leaf.commandSpec().commandLine(), Ansi.OFF));
       return ExitCode.USAGE.code();
     }
     try {
@@ -181,8 +182,8 @@ public final class CommandLineInterface {
     return failure.exitCode().code();
   }
 
-  private String usage(CommandLine command) {
-    return command.getUsageMessage(console.interactive() ? Ansi.AUTO : Ansi.OFF).stripTrailing();
+  private static String usage(CommandLine command, Ansi colours) {
+    return command.getUsageMessage(colours).stripTrailing();
   }
 
   /** The options mixed into a command; {@code none} where there are none. */

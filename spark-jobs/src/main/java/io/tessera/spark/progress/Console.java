@@ -2,6 +2,8 @@ package io.tessera.spark.progress;
 
 import io.tessera.core.checkpoint.Json;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,7 +17,8 @@ import org.slf4j.MDC;
 /**
  * The terminal: results on standard output, everything about the run (progress, warnings, failures)
  * on standard error. On a terminal one line at the bottom is rewritten in place; every other
- * message goes above it.
+ * message goes above it. What is said may hold text from outside, so it is made {@linkplain
+ * VisibleText visible}.
  *
  * <p>Safe for use by several threads.
  */
@@ -87,7 +90,12 @@ public final class Console {
   }
 
   /** A line of the command's result. */
-  public synchronized void say(String line) {
+  public void say(String line) {
+    data(VisibleText.of(line));
+  }
+
+  /** A line of the command's result for a program to read, or in colours: printed as it stands. */
+  public synchronized void data(String line) {
     erase();
     out.println(line);
     out.flush();
@@ -121,7 +129,7 @@ public final class Console {
 
   private synchronized void print(String line) {
     erase();
-    err.println(line);
+    err.println(VisibleText.of(line));
     redraw();
   }
 
@@ -138,13 +146,11 @@ public final class Console {
 
   /** The full trace of what ended the run. */
   public void trace(Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
     log.ifPresentOrElse(
-        to -> labelled(() -> to.error("The failure's trace", failure)), () -> print(failure));
-  }
-
-  private synchronized void print(Throwable failure) {
-    erase();
-    failure.printStackTrace(err);
+        to -> labelled(() -> to.error("The failure's trace", failure)),
+        () -> print(trace.toString().stripTrailing()));
   }
 
   /**

@@ -32,7 +32,7 @@ record ProgressSnapshot(
 
   /** Seconds left at the present rate; NaN where nothing can be said yet. */
   double eta() {
-    return total > 0 && done > start ? Math.max(0, total - done) / rate() : Double.NaN;
+    return total > 0 && rate() > 0 ? Math.max(0, total - done) / rate() : Double.NaN;
   }
 
   /** The line of a terminal. */

@@ -96,7 +96,7 @@ public final class ResultPrinter {
   }
 
   private boolean printCsv(StructField[] fields, Dataset<Row> rows) {
-    console.say(Arrays.stream(fields).map(f -> quoted(f.name())).collect(Collectors.joining(",")));
+    console.data(Arrays.stream(fields).map(f -> quoted(f.name())).collect(Collectors.joining(",")));
     return printEach(
         cells(fields, rows),
         row ->
@@ -118,7 +118,7 @@ public final class ResultPrinter {
   private boolean printEach(Dataset<Row> rows, Function<Row, String> line) {
     Iterator<Row> all = rows.toLocalIterator();
     for (long n = 0; n < limit && all.hasNext(); n++) {
-      console.say(line.apply(all.next()));
+      console.data(line.apply(all.next()));
     }
     return all.hasNext();
   }

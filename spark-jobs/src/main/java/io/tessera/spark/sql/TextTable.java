@@ -1,5 +1,6 @@
 package io.tessera.spark.sql;
 
+import io.tessera.spark.progress.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -68,21 +69,6 @@ public final class TextTable {
 
   /** Text without control characters; line breaks become {@code lineBreak}. */
   static String visible(String text, String lineBreak) {
-    if (text.chars().noneMatch(Character::isISOControl)) {
-      return text;
-    }
-    StringBuilder visible = new StringBuilder();
-    text.chars()
-        .forEach(
-            c -> {
-              if (c == '\n') {
-                visible.append(lineBreak);
-              } else if (Character.isISOControl(c)) {
-                visible.append(c == '\t' ? "\\t" : "\\u%04x".formatted(c));
-              } else {
-                visible.append((char) c);
-              }
-            });
-    return visible.toString();
+    return VisibleText.of(text).replace("\t", "\\t").replace("\n", lineBreak);
   }
 }

@@ -9,6 +9,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 import org.slf4j.helpers.NOPLogger;
 
@@ -27,6 +32,51 @@ class ConsoleTest {
 
     assertThat(out).hasToString("result\n");
     assertThat(err).hasToString("warning: look\ntessera: it broke\n");
+  }
+
+  /** Names of files and archives' members come from strangers. */
+  @Test
+  void whatComesFromOutsideDoesNotDriveTheTerminal() {
+    String name = "a\u001b]0;owned\u0007\u001b[2J\u009b1m\rb\u202egpj.png";
+    Console console = Console.terminal(stream(out), stream(err), 80);
+
+    console.say(name);
+    console.note(name);
+    console.warn(name);
+    console.fail("two\n\tlines of " + name);
+    console.trace(new IllegalStateException(name));
+
+    String visible = "a\\u001b]0;owned\\u0007\\u001b[2J\\u009b1m\\u000db\\u202egpj.png\n";
+    assertThat(out).hasToString(visible);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith(
+            visible + "warning: " + visible + "tessera: two\n\tlines of " + visible)
+        .contains("java.lang.IllegalStateException: " + visible + "\tat ");
+    console.data(name);
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(name + "\n");
+  }
+
+  @Test
+  void logsDoNotDriveTheTerminalEither() throws Exception {
+    try (LoggerContext log =
+        Configurator.initialize(
+            "text test", null, Console.class.getResource("/log4j2.properties").toURI())) {
+      String line =
+          log.getConfiguration()
+              .getAppender("console")
+              .getLayout()
+              .toSerializable(
+                  Log4jLogEvent.newBuilder()
+                      .setLevel(Level.WARN)
+                      .setLoggerName("io.tessera.Some")
+                      .setMessage(new SimpleMessage("first\n\ta\u001b[2Jb"))
+                      .setThrown(new IllegalStateException("c\u009b1m"))
+                      .build())
+              .toString();
+
+      assertThat(line)
+          .contains(" WARN  Some: first\n\ta?[2Jb\njava.lang.IllegalStateException: c?1m\n\tat ");
+    }
   }
 
   @Test

@@ -33,6 +33,15 @@ class ProgressSnapshotTest {
   }
 
   @Test
+  void aClockThatStandsPromisesNothing() {
+    ProgressSnapshot snapshot = new ProgressSnapshot("read", "rows", 0, 5, 10, 0, Map.of());
+
+    assertThat(snapshot.line()).endsWith("5/10 rows  0.000/s");
+    assertThat(snapshot.event()).doesNotContainKey("eta_seconds");
+    assertThat(snapshot.numbers()).doesNotContainKey("eta seconds");
+  }
+
+  @Test
   void moreThanTheTotalIsNotMoreThanAll() {
     assertThat(new ProgressSnapshot("read", "rows", 0, 12, 10, 3, Map.of()).line())
         .startsWith("read [####################] 100% 12/10 rows");
