@@ -1,6 +1,5 @@
 package io.tessera.spark.cli;
 
-import io.tessera.core.storage.Storage;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.ExitCode;
 import io.tessera.spark.exit.Failure;
@@ -125,17 +124,18 @@ public final class CommandLineInterface {
     options.check();
     TesseraConfig config =
         TesseraConfig.load(options.recipes, options.allAssignments(), environment);
-    Storage storage = HadoopStorage.at(config.sections().run().dir(), config.hadoop());
-    RunDirectory run = new RunDirectory(storage);
     if (options.maxRuntime != null) {
       stop.requestAfter(options.maxRuntime, "--max-runtime is over");
     }
+    String folder = config.sections().run().dir();
     if (spec.userObject() instanceof Query query) {
+      RunDirectory run = new RunDirectory(HadoopStorage.whenAsked(folder, config.hadoop()));
       try (JobContext context = new JobContext(config, run, console, stop, spec.name())) {
         stoppable(() -> query.show(context));
       }
       return;
     }
+    RunDirectory run = new RunDirectory(HadoopStorage.at(folder, config.hadoop()));
     new PlanCommand(spec.name(), (Plan) spec.userObject(), config, run, console).run(stop);
   }
 

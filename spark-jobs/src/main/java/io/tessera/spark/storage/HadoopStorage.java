@@ -106,6 +106,18 @@ public final class HadoopStorage implements Storage {
     }
   }
 
+  /**
+   * The same for who may do without: where it can't be opened, each call throws what {@link #at}
+   * would have thrown.
+   */
+  public static Storage whenAsked(String location, Configuration hadoop) {
+    try {
+      return at(location, hadoop);
+    } catch (StorageException e) {
+      return new UnreachableStorage(location, e);
+    }
+  }
+
   @Override
   public InputStream open(String path) {
     try {

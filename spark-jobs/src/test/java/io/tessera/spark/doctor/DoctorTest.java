@@ -52,6 +52,22 @@ class DoctorTest {
     assertThat(doctor.err()).contains("Tessera would fail here: 1 problem");
   }
 
+  /** It is no reason to say nothing of the rest, nor to be asked again. */
+  @Test
+  void storageThatCannotBeOpenedIsAProblemToo() {
+    TestSpark.session();
+
+    CommandRun doctor = CommandRun.of("doctor", "--run", "nosuchfs://host/run");
+
+    assertThat(doctor.code()).isEqualTo(78);
+    assertThat(doctor.out())
+        .containsPattern("ok +java ")
+        .containsPattern("problem +storage +Cannot open nosuchfs://host/run: unknown kind of")
+        .contains("-> ");
+    assertThat(CommandRun.of("status", "--run", "nosuchfs://host/run").err())
+        .contains("Cannot open nosuchfs://host/run: unknown kind of storage");
+  }
+
   @Test
   void storageThatOverwritesIsFound() {
     LocalStorage careful = new LocalStorage(folder);
