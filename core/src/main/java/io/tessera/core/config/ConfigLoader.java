@@ -117,6 +117,8 @@ public final class ConfigLoader {
       problems.add("", recipe.toString(), "Cannot read recipe " + recipe + ": " + e.getMessage());
     } catch (ConfigException e) {
       problems.add("", recipe.toString(), "Cannot parse recipe " + recipe + ": " + e.getMessage());
+    } catch (StackOverflowError e) {
+      problems.add("", recipe.toString(), "Cannot parse recipe " + recipe + ": too deeply nested");
     }
     return ConfigFactory.empty();
   }

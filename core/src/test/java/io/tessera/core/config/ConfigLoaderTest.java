@@ -164,6 +164,15 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void deepNestingIsNoDefect() throws IOException {
+    Recipe deep = write("deep.conf", "a=" + "[".repeat(100_000));
+
+    assertThatThrownBy(() -> DEFAULTS.recipes(List.of(deep)).load())
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Cannot parse recipe " + deep + ": too deeply nested");
+  }
+
+  @Test
   void recipesAreOfRecipesSize() throws IOException {
     Recipe endless = new LocalRecipe(Path.of("/dev/zero"));
     Recipe including = write("r.conf", "include \"/dev/zero\"");

@@ -1,11 +1,14 @@
 package io.tessera.spark.doctor;
 
 import ai.djl.util.Utils;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
@@ -21,6 +24,7 @@ final class DiskChecks {
     List<Finding> findings = new ArrayList<>();
     findings.add(of("java.io.tmpdir", Path.of(System.getProperty("java.io.tmpdir"))));
     findings.add(of("DJL_CACHE_DIR", Utils.getEngineCacheDir()));
+    openToAll("DJL_CACHE_DIR", Utils.getEngineCacheDir()).ifPresent(findings::add);
     if (SparkEnv.get() != null) {
       SparkConf conf = SparkEnv.get().conf();
       for (String folder : org.apache.spark.util.Utils.getConfiguredLocalDirs(conf)) {
@@ -28,6 +32,23 @@ final class DiskChecks {
       }
     }
     return findings;
+  }
+
+  /** Of a folder whose libraries are loaded: said where every user may put others there. */
+  static Optional<Finding> openToAll(String name, Path folder) {
+    try {
+      return Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE)
+          ? Optional.of(
+              Finding.warning(
+                  "disk",
+                  name + " " + folder + ": every user of this machine may write there",
+                  "Whoever can change libtorch there runs code as this user: take the right from others (chmod o-w), or let "
+                      + name
+                      + " name a folder of this user's own."))
+          : Optional.empty();
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty(); // not there yet, or its file system knows no such rights
+    }
   }
 
   static Finding of(String name, Path folder) {

@@ -11,6 +11,7 @@ import io.tessera.spark.doctor.Finding.Grade;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,17 @@ class DoctorTest {
     assertThat(DiskChecks.of("tmp", folder, 100 * GIBIBYTE).grade()).isEqualTo(Grade.OK);
     assertThat(DiskChecks.of("tmp", folder, GIBIBYTE).grade()).isEqualTo(Grade.WARNING);
     assertThat(DiskChecks.of("tmp", folder, 1000).grade()).isEqualTo(Grade.PROBLEM);
+  }
+
+  @Test
+  void librariesThatEveryUserMayChangeAreWarnedOf() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(DiskChecks.openToAll("cache", folder.resolve("none"))).isEmpty();
+    assertThat(DiskChecks.openToAll("cache", folder)).isEmpty();
+    assertThat(DiskChecks.openToAll("cache", open).orElseThrow().found())
+        .isEqualTo("cache " + open + ": every user of this machine may write there");
   }
 
   @Test
