@@ -92,7 +92,7 @@ public final class Retention {
   }
 
   private static String place(TokenVersions versions) {
-    return versions.storage().location("");
+    return HadoopStorage.realLocation(versions.storage());
   }
 
   private TableRetention look(TokenVersions versions, List<TokenPointer> pointers) {

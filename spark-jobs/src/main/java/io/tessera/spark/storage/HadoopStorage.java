@@ -107,6 +107,22 @@ public final class HadoopStorage implements Storage {
   }
 
   /**
+   * Where a storage is when symbolic links, such as {@code latest}, are followed: what two names of
+   * one place have in common, and what stays when a link is moved on.
+   */
+  public static String realLocation(Storage storage) {
+    String location = storage.location("");
+    if (!location.startsWith("/")) {
+      return location; // a URI: its file system has no links
+    }
+    try {
+      return java.nio.file.Path.of(location).toRealPath().toString();
+    } catch (IOException e) {
+      return location; // nothing is there yet
+    }
+  }
+
+  /**
    * The same for who may do without: where it can't be opened, each call throws what {@link #at}
    * would have thrown.
    */

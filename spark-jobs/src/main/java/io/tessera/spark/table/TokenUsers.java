@@ -11,9 +11,7 @@ import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.Lease;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.storage.HadoopStorage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,25 +54,16 @@ public final class TokenUsers {
     }
     Storage table = versions.storage();
     TokenUser user =
-        new TokenUser(TokenUser.VERSION, number, place(run), Lease.thisMachine());
+        new TokenUser(
+            TokenUser.VERSION,
+            number,
+            HadoopStorage.realLocation(run.storage()),
+            Lease.thisMachine());
     table.write(path(user), json(user));
     if (table.exists(dropping(number)) || !versions.isClaimed(number)) {
       throw JobException.temporary(
           "Cannot use version %d of the token table %s: `tessera gc` is dropping it. Run the command again; if it says so again and no gc is at work, delete %s."
               .formatted(number, table.location(""), table.location(dropping(number))));
-    }
-  }
-
-  /** Where the run will be found when a symbolic link to it, such as {@code latest}, is moved on. */
-  private static String place(RunDirectory run) {
-    String location = run.location("");
-    if (!(run.storage() instanceof LocalStorage)) {
-      return location;
-    }
-    try {
-      return Path.of(location).toRealPath().toString();
-    } catch (IOException e) {
-      throw StorageException.of("find", location, e);
     }
   }
 

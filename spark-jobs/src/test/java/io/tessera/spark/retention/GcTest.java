@@ -320,7 +320,7 @@ class GcTest {
   }
 
   @Test
-  void theTableOfAnotherRunIsThatRunsToClearUp() {
+  void theTableOfAnotherRunIsThatRunsToClearUp() throws IOException {
     AgedRun owner = new AgedRun(dir.resolve("owner"));
     Path table = owner.folder().resolve("tokens");
     for (int number = 1; number <= 4; number++) {
@@ -328,8 +328,11 @@ class GcTest {
     }
     owner.pointer(TokenPointer.FILE, null, 2);
     run.pointer(TokenPointer.FILE, table, 3);
+    Path link = Files.createSymbolicLink(dir.resolve("link"), table);
 
     assertThat(run.gc("--keep-versions", "1").out()).isEqualTo("Deleted 0 files, 0 B.\n");
+    assertThat(run.gc("--keep-versions", "1", "--set", "tokenize.table=" + link).out())
+        .isEqualTo("Deleted 0 files, 0 B.\n");
 
     assertThat(table.resolve("_users")).isNotEmptyDirectory(); // it has registered, though
     assertThat(versions(table)).containsExactly(1, 2, 3, 4);
