@@ -16,9 +16,8 @@ import io.tessera.core.training.DivergenceException;
 import io.tessera.core.training.LearningRateSchedule;
 import io.tessera.core.training.LocalSteps;
 import io.tessera.core.training.StepMetrics;
+import io.tessera.testing.ResidentMemory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,11 +134,11 @@ class GeneratorTrainerTest {
     try (NDManager manager = NDManager.newBaseManager();
         GeneratorTrainer trainer = trainer(manager, 1e-3)) {
       LocalSteps.run(trainer, manager, CURSOR, 0, 200, m -> {});
-      long before = residentKilobytes();
+      long before = ResidentMemory.kilobytes();
       manager.cap(); // from here on nothing may attach to the parent
       LocalSteps.run(trainer, manager, CURSOR, 200, 400, m -> {});
       // a step's activations and gradients are about 1 MB
-      assertThat(residentKilobytes() - before).isLessThan(40_000);
+      assertThat(ResidentMemory.kilobytes() - before).isLessThan(40_000);
     }
   }
 
@@ -173,14 +172,5 @@ class GeneratorTrainerTest {
 
   private static void copy(Map<String, NDArray> from, Map<String, NDArray> to) {
     from.forEach((name, tensor) -> TensorKernels.copy(tensor, to.get(name)));
-  }
-
-  private static long residentKilobytes() throws IOException {
-    System.gc(); // so that the heap counts alike each time
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

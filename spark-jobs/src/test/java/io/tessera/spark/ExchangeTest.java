@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.checkpoint.SafetensorsReader;
 import io.tessera.core.checkpoint.Sha256;
-import io.tessera.core.checkpoint.WeightsInfo;
 import io.tessera.core.checkpoint.numpy.NpyReader;
 import io.tessera.core.checkpoint.numpy.NpzFile;
 import io.tessera.core.image.AlphaPolicy;
@@ -158,7 +157,7 @@ class ExchangeTest {
       try (NDManager manager = NDManager.newBaseManager(Device.cpu());
           SafetensorsReader reader = SafetensorsReader.open(out);
           NamedTensors given = SafetensorsReader.open(in).read(manager)) {
-        assertThat(WeightsInfo.of(reader.header(), "out").kind()).isEqualTo(kind);
+        assertThat(reader.header().metadata()).containsEntry("tessera.kind", kind);
         assertThat(reader.read(manager).asMap()).isEqualTo(given.asMap());
       }
       assertThat(exporting(kind, out).out()).contains("(was there already)");

@@ -18,9 +18,8 @@ import io.tessera.core.training.StepMetrics;
 import io.tessera.tokenizer.crt.CrtConfig;
 import io.tessera.tokenizer.crt.CrtConfig.Latents;
 import io.tessera.tokenizer.loss.AdversarialConfig;
+import io.tessera.testing.ResidentMemory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,11 +155,11 @@ class TokenizerTrainerTest {
     try (NDManager manager = NDManager.newBaseManager();
         TokenizerTrainer trainer = trainer(manager, SmallTokenizer.objective(0.5, 4))) {
       LocalSteps.run(trainer, manager, CURSOR, 0, 100, m -> {});
-      long before = residentKilobytes();
+      long before = ResidentMemory.kilobytes();
       manager.cap(); // from here on nothing may attach to the parent
       LocalSteps.run(trainer, manager, CURSOR, 100, 300, m -> {});
       // a step's activations and gradients are several MB
-      assertThat(residentKilobytes() - before).isLessThan(60_000);
+      assertThat(ResidentMemory.kilobytes() - before).isLessThan(60_000);
     }
   }
 
@@ -207,14 +206,5 @@ class TokenizerTrainerTest {
     expected.forEach(
         (name, tensor) ->
             assertThat(actual.get(name).toFloatArray()).as(name).isEqualTo(tensor.toFloatArray()));
-  }
-
-  private static long residentKilobytes() throws IOException {
-    System.gc(); // so that the heap counts alike each time
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -1,5 +1,8 @@
 package io.tessera.core.checkpoint;
 
+import io.tessera.core.storage.Storage;
+import io.tessera.core.storage.StorageException;
+import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +21,27 @@ public record Digest(String sha256, long bytes) {
     }
     if (bytes < 0) {
       throw new IllegalArgumentException("Invalid bytes: " + bytes + ", must not be negative");
+    }
+  }
+
+  /**
+   * Checks that a file has this content; reads it to its end.
+   *
+   * @throws StorageException if the storage refuses
+   * @throws CheckpointFormatException if it is another file, or damaged
+   */
+  public void check(Storage storage, String path) {
+    Digest found;
+    try (var in = storage.open(path)) {
+      found = Sha256.of(in);
+    } catch (IOException e) {
+      throw StorageException.of("read", storage.location(path), e);
+    }
+    if (!found.equals(this)) {
+      throw new CheckpointFormatException(
+          storage.location(path),
+          "it has %d bytes with SHA-256 %s, its manifest says %d bytes with %s"
+              .formatted(found.bytes, found.sha256, bytes, sha256));
     }
   }
 

@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * JSON of records and of maps, lists and simple values. Writing is deterministic: keys sorted,
  * nulls left out, numbers in one spelling on every JDK. Reading is strict: a property that is
  * unknown, doubled, missing or null where the record's component isn't {@code @Nullable}, or of
- * another type, is refused.
+ * another type, is refused. Of a record with a {@link FormatVersion} so is every other version.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
@@ -69,7 +69,7 @@ public final class Json {
   }
 
   /**
-   * Reads one value; unknown properties are passed over, so that files of newer versions load.
+   * Reads one value; unknown properties are passed over, so that files with more of them load.
    *
    * @param source what messages call the text, such as its path
    * @throws JsonException if the text is not what {@code type} wants
@@ -89,6 +89,10 @@ public final class Json {
 
   private static <T> T read(ObjectReader reader, String json, Class<T> type, String source) {
     try {
+      FormatVersion version = type.getAnnotation(FormatVersion.class);
+      if (version != null) {
+        new FormatCheck(version, source).check(MAPPER.readTree(json));
+      }
       T value = reader.forType(type).readValue(json);
       if (value == null) {
         throw new JsonException("Cannot read " + source + ": it is empty or null", null);

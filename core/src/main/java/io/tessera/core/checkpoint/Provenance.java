@@ -28,16 +28,7 @@ public record Provenance(
   public record Versions(
       String tessera, String java, @Nullable String spark, String djl, String libtorch) {}
 
-  private record Probe(int formatVersion) {}
-
   public Provenance {
-    if (formatVersion != FORMAT_VERSION) {
-      throw new IllegalArgumentException(
-          "Invalid provenance format: "
-              + formatVersion
-              + ", this version of Tessera knows "
-              + FORMAT_VERSION);
-    }
     checkHash("configHash", configHash);
     if (parentCheckpoint != null) {
       checkHash("parentCheckpoint", parentCheckpoint);
@@ -56,28 +47,6 @@ public record Provenance(
   /** One line of JSON; the same record always gives the same line. */
   public String toJson() {
     return Json.write(this);
-  }
-
-  /**
-   * Reads what {@link #toJson} wrote.
-   *
-   * @param source what messages call it
-   * @throws JsonException if it is something else, or of a later format
-   */
-  public static Provenance fromJson(String json, String source) {
-    int version = Json.readIgnoringUnknown(json, Probe.class, source).formatVersion();
-    if (version > FORMAT_VERSION) {
-      throw new JsonException(
-          "Cannot read "
-              + source
-              + ": its provenance has format "
-              + version
-              + ", this version of Tessera knows up to "
-              + FORMAT_VERSION
-              + "; use a newer one",
-          null);
-    }
-    return Json.read(json, Provenance.class, source);
   }
 
   private static void checkHash(String name, String value) {

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param outer state of the optimizer that the workers share: the outer optimizer's velocity, or
  *     AdamW's moments in mode {@code SYNC}; null before there is one, or without one
  * @param workers what each virtual worker did, in worker order; none in round 0
- * @param versions of Tessera, Java, DJL and libtorch
+ * @param versions of the software that made it, by name: Tessera, Spark, DJL and PyTorch
  */
+@FormatVersion(value = RoundCommit.FORMAT, oldest = RoundCommit.FORMAT, key = "format")
 public record RoundCommit(
     int format,
     int round,
@@ -39,7 +40,7 @@ public record RoundCommit(
     @Nullable TensorFiles outer,
     List<WorkerRecord> workers,
     Map<String, String> versions) {
-  /** The version that this code writes. */
+  /** The version that this program writes and reads. */
   public static final int FORMAT = 2;
 
   /**

@@ -156,23 +156,9 @@ public final class RoundLog {
     return Integer.parseInt(path.substring(FOLDER.length() + 1, FOLDER.length() + 7));
   }
 
-  private record Version(int format) {}
-
   private Link read(String path) {
     String location = storage.location(path);
     String content = new String(storage.read(path), StandardCharsets.UTF_8);
-    Version version = Json.readIgnoringUnknown(content, Version.class, location);
-    if (version.format() != RoundCommit.FORMAT) {
-      throw new IllegalArgumentException(
-          "Invalid round commit "
-              + location
-              + ": format "
-              + version.format()
-              + ", this version reads "
-              + RoundCommit.FORMAT
-              + "; use the version of Tessera that wrote it");
-    }
-    RoundCommit commit = Json.read(content, RoundCommit.class, location);
-    return new Link(commit);
+    return new Link(Json.read(content, RoundCommit.class, location));
   }
 }

@@ -41,7 +41,8 @@ public final class SafetensorsReader implements AutoCloseable {
   /**
    * Opens a local file and reads its header.
    *
-   * @throws CheckpointFormatException if it isn't a sound safetensors file
+   * @throws CheckpointFormatException if it isn't a sound safetensors file, or is one of a Tessera
+   *     with another format
    * @throws StorageException if it can't be read
    */
   public static SafetensorsReader open(Path file) {
@@ -105,6 +106,7 @@ public final class SafetensorsReader implements AutoCloseable {
       throw new CheckpointFormatException(source, "it ends inside its header");
     }
     SafetensorsHeader header = HeaderParser.parse(bytes, source);
+    WeightsInfo.checkVersion(header, source);
     HeaderLayout.check(header, rest - headerLength, source);
     return header;
   }

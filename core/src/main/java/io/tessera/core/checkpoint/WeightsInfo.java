@@ -33,48 +33,18 @@ public record WeightsInfo(String kind, Provenance provenance, Map<String, String
   }
 
   /**
-   * What a file says of itself.
-   *
-   * @param source what messages call the file
-   * @throws CheckpointFormatException if Tessera didn't write it, or a later version did
+   * Refuses a file of another version of Tessera's; a file without a version is somebody else's.
    */
-  public static WeightsInfo of(SafetensorsHeader header, String source) {
-    Map<String, String> metadata = header.metadata();
-    String version = entry(metadata, VERSION_KEY, source);
+  static void checkVersion(SafetensorsHeader header, String source) {
+    String version = header.metadata().getOrDefault(VERSION_KEY, FORMAT_VERSION);
     if (!version.equals(FORMAT_VERSION)) {
       throw new CheckpointFormatException(
           source,
           "its format version is "
               + CheckpointFormatException.shown(version)
-              + ", this version of Tessera knows "
-              + FORMAT_VERSION);
-    }
-    SortedMap<String, String> attributes = new TreeMap<>(metadata);
-    attributes.keySet().removeIf(WeightsInfo::isReserved);
-    try {
-      Provenance provenance =
-          Provenance.fromJson(entry(metadata, PROVENANCE_KEY, source), "provenance");
-      return new WeightsInfo(entry(metadata, KIND_KEY, source), provenance, attributes);
-    } catch (JsonException e) {
-      throw new CheckpointFormatException(source, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /**
-   * Checks that the weights are of the kind wanted.
-   *
-   * @param source what messages call the file
-   * @throws CheckpointFormatException if they are of another
-   */
-  public void requireKind(String wanted, String source) {
-    if (!kind.equals(wanted)) {
-      throw new CheckpointFormatException(
-          source,
-          "it holds the weights of a "
-              + CheckpointFormatException.shown(kind)
-              + ", but those of a "
-              + wanted
-              + " are wanted");
+              + ", this program knows "
+              + FORMAT_VERSION
+              + ": use the Tessera that wrote it");
     }
   }
 
@@ -86,15 +56,6 @@ public record WeightsInfo(String kind, Provenance provenance, Map<String, String
     metadata.put(KIND_KEY, kind);
     metadata.put(PROVENANCE_KEY, provenance.toJson());
     return metadata;
-  }
-
-  private static String entry(Map<String, String> metadata, String key, String source) {
-    String value = metadata.get(key);
-    if (value == null) {
-      throw new CheckpointFormatException(
-          source, "it lacks the metadata " + key + ": Tessera did not write it");
-    }
-    return value;
   }
 
   private static boolean isReserved(String key) {

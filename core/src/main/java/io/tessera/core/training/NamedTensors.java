@@ -6,8 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * array each has, never changes; the arrays' elements may.
  *
  * <p>Either it owns its arrays' manager and {@link #close} frees all of them, or it borrows arrays
- * that live elsewhere and {@code close} does nothing. {@link #select}, {@link #withPrefix} and
- * {@link #renamePrefix} give borrowing views of the same arrays.
+ * that live elsewhere and {@code close} does nothing.
  */
 public final class NamedTensors implements AutoCloseable {
   private final Map<String, NDArray> tensors;
@@ -93,45 +90,6 @@ public final class NamedTensors implements AutoCloseable {
     return tensors.values().stream()
         .mapToLong(tensor -> tensor.size() * tensor.getDataType().getNumOfBytes())
         .sum();
-  }
-
-  /** Those whose name fits. */
-  public NamedTensors select(Predicate<String> names) {
-    Map<String, NDArray> selected = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          if (names.test(name)) {
-            selected.put(name, tensor);
-          }
-        });
-    return borrowing(selected);
-  }
-
-  /** Those whose name starts with {@code prefix}, under their full names. */
-  public NamedTensors withPrefix(String prefix) {
-    return select(name -> name.startsWith(prefix));
-  }
-
-  /**
-   * All of them, with {@code to} in place of {@code from} where a name starts with that; so {@code
-   * ("", "p.")} adds a prefix and {@code ("p.", "")} removes one.
-   *
-   * @throws IllegalArgumentException if two names become the same or one becomes empty
-   */
-  public NamedTensors renamePrefix(String from, String to) {
-    return rename(name -> name.startsWith(from) ? to + name.substring(from.length()) : name);
-  }
-
-  private NamedTensors rename(UnaryOperator<String> rule) {
-    Map<String, NDArray> renamed = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          if (renamed.putIfAbsent(rule.apply(name), tensor) != null) {
-            throw new IllegalArgumentException(
-                "Cannot rename " + name + ": " + rule.apply(name) + " is taken already");
-          }
-        });
-    return borrowing(renamed);
   }
 
   /** Frees the arrays if this owns them; a second call does nothing. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
   enum State {
@@ -141,6 +142,49 @@ class JsonTest {
         .isEqualTo(new Inner("a", 1));
     assertThatThrownBy(() -> Json.readIgnoringUnknown("{\"text\":\"a\"}", Inner.class, "x.json"))
         .hasMessageContaining("score");
+  }
+
+  @FormatVersion(value = 3, oldest = 2, ifOlder = "make it again", format = "things")
+  record Versioned(String format, int version, String name) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "{\"format\":\"things\",\"version\":4}| it has version 4, this program knows versions 2 to 3; use the newer Tessera that made it",
+        "{\"format\":\"things\",\"version\":1}| it has version 1, this program knows versions 2 to 3; make it again",
+        "{\"format\":\"things\",\"version\":0}| it has version 0, this program knows versions 2 to 3; it is damaged, as no Tessera made such a one",
+        "{\"format\":\"others\",\"version\":3}| it is of the format 'others', not of things",
+        "{\"version\":3}| it is of the format '', not of things"
+      })
+  void refusesOtherVersionsBeforeAnythingElse(String json, String reason) {
+    assertThatThrownBy(() -> Json.read(json, Versioned.class, "x.json"))
+        .isInstanceOf(JsonException.class)
+        .hasMessage("Cannot read x.json: " + reason);
+    assertThatThrownBy(() -> Json.readIgnoringUnknown(json, Versioned.class, "x.json"))
+        .hasMessage("Cannot read x.json: " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void readsTheVersionsThatItKnows(int version) {
+    Versioned value = new Versioned("things", version, "n");
+    assertThat(Json.read(Json.write(value), Versioned.class, "x.json")).isEqualTo(value);
+  }
+
+  @Test
+  void aVersionThatIsMissingOrNoNumberIsRefusedWithTheRest() {
+    assertThatThrownBy(
+            () -> Json.read("{\"format\":\"things\",\"name\":\"n\"}", Versioned.class, "x.json"))
+        .hasMessageContaining("property version: it is missing");
+    assertThatThrownBy(
+            () ->
+                Json.read(
+                    "{\"format\":\"things\",\"name\":\"n\",\"version\":\"2\"}",
+                    Versioned.class,
+                    "x.json"))
+        .hasMessageContaining("property version: ");
   }
 
   @Test

@@ -50,7 +50,10 @@ class RoundLogTest {
   @Test
   void aCommitOfAnotherVersionIsRefused() {
     storage.write("rounds/000001.json", "{\"format\": 1, \"other\": true}".getBytes(UTF_8));
-    assertThatThrownBy(log::latest).hasMessageContaining("format 1, this version reads 2");
+    assertThatThrownBy(log::latest)
+        .isInstanceOf(JsonException.class)
+        .hasMessageEndingWith(
+            "000001.json: it has format 1, this program knows version 2; use the Tessera that made it");
   }
 
   @Test

@@ -12,8 +12,6 @@ import java.io.Serializable;
  * split's sums are enough. Not thread-safe.
  */
 public final class InceptionScore implements Serializable {
-  private static final double PROBABILITY_TOLERANCE = 1e-4;
-
   private final int classes;
   private final long images;
   private final ScoreSplits rule;
@@ -96,36 +94,6 @@ public final class InceptionScore implements Serializable {
       double p = Math.exp(logits[k] - logTotal);
       sums[split][k] += p;
       negativeEntropies[split] += p * (logits[k] - logTotal);
-    }
-    counts[split]++;
-  }
-
-  /**
-   * Adds one image by its class probabilities.
-   *
-   * @param index position of the image in the set, each position once
-   * @param probabilities [classes], each 0 to 1, summing to 1 within 1e-4
-   */
-  public void addProbabilities(long index, double[] probabilities) {
-    checkLength(probabilities, index);
-    double total = 0;
-    for (double p : probabilities) {
-      if (!(p >= 0 && p <= 1)) {
-        throw new IllegalArgumentException(
-            "Invalid probability: %s for image %d".formatted(p, index));
-      }
-      total += p;
-    }
-    if (Math.abs(total - 1) > PROBABILITY_TOLERANCE) {
-      throw new IllegalArgumentException(
-          "Invalid probabilities: they sum to %s for image %d; pass the softmax, or logits to addLogits"
-              .formatted(total, index));
-    }
-    int split = split(index);
-    for (int k = 0; k < classes; k++) {
-      double p = probabilities[k];
-      sums[split][k] += p;
-      negativeEntropies[split] += p == 0 ? 0 : p * Math.log(p);
     }
     counts[split]++;
   }

@@ -90,11 +90,6 @@ public final class CollectedSet {
     return pool.sums();
   }
 
-  /** The same of the spatial features, if the profile has an sFID. */
-  public Optional<FeatureStatistics> spatialSums() {
-    return spatial.map(Moments::sums);
-  }
-
   /** Where its further sums go. */
   String folder() {
     return sums.folder();

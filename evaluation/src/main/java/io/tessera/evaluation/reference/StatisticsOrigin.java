@@ -1,5 +1,6 @@
 package io.tessera.evaluation.reference;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.evaluation.profile.Profile;
 import io.tessera.evaluation.protocol.FeatureExtractorId;
 
@@ -12,17 +13,13 @@ import io.tessera.evaluation.protocol.FeatureExtractorId;
  * @param weightsSha256 of that network
  * @param images they were fitted to
  */
+@FormatVersion(StatisticsOrigin.VERSION)
 public record StatisticsOrigin(
     int version, String profile, String network, String weightsSha256, long images) {
   /** The version that this release writes and reads. */
   public static final int VERSION = 1;
 
   public StatisticsOrigin {
-    if (version != VERSION) {
-      throw new IllegalArgumentException(
-          "Invalid origin of statistics: version %d, this release knows %d"
-              .formatted(version, VERSION));
-    }
     var unused = FeatureExtractorId.of(network, weightsSha256);
     if (images < 2) {
       throw new IllegalArgumentException(

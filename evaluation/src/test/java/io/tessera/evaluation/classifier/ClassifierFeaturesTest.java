@@ -10,13 +10,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tessera.core.training.DataCursor;
 import io.tessera.core.training.LocalSteps;
-import io.tessera.evaluation.classification.ClassAgreement;
 import io.tessera.evaluation.features.Features;
 import io.tessera.evaluation.protocol.FeatureExtractorId.Classifier;
 import io.tessera.evaluation.protocol.Metric;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ClassifierFeaturesTest {
@@ -37,11 +37,8 @@ class ClassifierFeaturesTest {
         assertThat(features.features().getShape()).isEqualTo(new Shape(60, extractor.dimension()));
         assertThat(step.getManagedArrays()).hasSize(3);
         long[] predicted = features.logits().argMax(1).toLongArray();
-        ClassAgreement agreement = new ClassAgreement(extractor.classes());
-        for (int i = 0; i < 60; i++) {
-          agreement.add(i % 3, (int) predicted[i]);
-        }
-        assertThat(agreement.accuracy()).isGreaterThan(0.9);
+        long right = IntStream.range(0, 60).filter(i -> predicted[i] == i % 3).count();
+        assertThat(right).isGreaterThan(54);
       }
     }
   }

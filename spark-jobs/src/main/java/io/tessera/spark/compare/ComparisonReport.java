@@ -1,5 +1,6 @@
 package io.tessera.spark.compare;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.evaluation.interval.Interval;
 import io.tessera.evaluation.protocol.Measurement;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param figures the numbers
  * @param warnings what a reader should know before quoting them
  */
+@FormatVersion(ComparisonReport.VERSION)
 public record ComparisonReport(
     int version, Side measured, Side reference, List<Figure> figures, List<String> warnings) {
   /** The version that this program writes. */

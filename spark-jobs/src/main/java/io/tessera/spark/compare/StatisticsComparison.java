@@ -14,7 +14,6 @@ import io.tessera.evaluation.reference.StatisticsOrigin;
 import io.tessera.spark.compare.ComparisonReport.Figure;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.Build;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,14 +45,7 @@ final class StatisticsComparison {
     Statistics measured = ours.statistics().orElseThrow();
     Statistics reference = theirs.statistics().orElseThrow();
     FeatureExtractorId network = network(measured, reference);
-    for (Statistics side : List.of(measured, reference)) {
-      var unused =
-          side.content()
-              .checkedFor(
-                  settings.profile(),
-                  network.weightsSha256(),
-                  reference.content().features().dimension());
-    }
+    checkAlike(measured, reference, network);
     Warnings warnings = new Warnings();
     warnings.reference(ours);
     warnings.reference(theirs);
@@ -65,16 +57,10 @@ final class StatisticsComparison {
             reference.images(),
             settings.seed(),
             Build.versions());
-    List<Measurement> numbers = new ArrayList<>();
-    for (Quantity quantity : wanted(measured, reference)) {
-      boolean pooled = quantity == Quantity.FID;
-      Metric metric = pooled ? Metric.FRECHET_DISTANCE : Metric.SPATIAL_FRECHET_DISTANCE;
-      double distance =
-          FrechetDistance.inPlainJava()
-              .between(gaussian(reference, pooled), gaussian(measured, pooled))
-              .distance();
-      numbers.add(base.of(metric, settings.profile(), measured.images()).value(distance));
-    }
+    List<Measurement> numbers =
+        wanted(measured, reference).stream()
+            .map(quantity -> distance(quantity, base, measured, reference))
+            .toList();
     warnings.numbers(numbers, measured.content().features().dimension());
     return new Found(
         new ComparisonReport(
@@ -86,6 +72,25 @@ final class StatisticsComparison {
         Optional.empty(),
         Optional.empty(),
         network);
+  }
+
+  private void checkAlike(Statistics measured, Statistics reference, FeatureExtractorId network) {
+    int dimension = reference.content().features().dimension();
+    for (Statistics side : List.of(measured, reference)) {
+      var unused =
+          side.content().checkedFor(settings.profile(), network.weightsSha256(), dimension);
+    }
+  }
+
+  private Measurement distance(
+      Quantity quantity, ProtocolBase base, Statistics measured, Statistics reference) {
+    boolean pooled = quantity == Quantity.FID;
+    Metric metric = pooled ? Metric.FRECHET_DISTANCE : Metric.SPATIAL_FRECHET_DISTANCE;
+    double distance =
+        FrechetDistance.inPlainJava()
+            .between(gaussian(reference, pooled), gaussian(measured, pooled))
+            .distance();
+    return base.of(metric, settings.profile(), measured.images()).value(distance);
   }
 
   private Set<Quantity> wanted(Statistics measured, Statistics reference) {

@@ -1,5 +1,6 @@
 package io.tessera.spark.evaluate;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.training.ModelPointer;
@@ -19,6 +20,7 @@ import java.util.Locale;
  * @param parameters SHA-256 of them
  * @param figures measured
  */
+@FormatVersion(Checkpoint.VERSION)
 public record Checkpoint(
     int version, String training, int round, long steps, String parameters, List<Figure> figures) {
   /** The version that this program writes. */

@@ -1,6 +1,7 @@
 package io.tessera.spark.evaluate;
 
-import io.tessera.spark.exit.JobException;
+import io.tessera.core.checkpoint.FormatVersion;
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.spark.run.RunDirectory;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import java.util.Optional;
  * @param figures the measurements, in the order to show them
  * @param codeHistogram how often each code occurs in held-out images, by code
  */
+@FormatVersion(
+    value = EvaluationMetrics.VERSION,
+    oldest = EvaluationMetrics.VERSION,
+    ifOlder = "delete it and run `tessera evaluate` again")
 public record EvaluationMetrics(int version, List<Figure> figures, List<Long> codeHistogram) {
   /** The version that this program writes and reads. */
   public static final int VERSION = 2;
@@ -28,8 +33,6 @@ public record EvaluationMetrics(int version, List<Figure> figures, List<Long> co
   /** Folder of the statistics of whole sets, {@code SET-NETWORK.tsfs}. */
   public static final String STATISTICS = "evaluation/statistics";
 
-  private record Version(int version) {}
-
   /** Where the statistics of a set and a network lie, such as {@code samples-classifier}. */
   public static String statistics(String name) {
     return STATISTICS + "/" + name + ".tsfs";
@@ -38,22 +41,9 @@ public record EvaluationMetrics(int version, List<Figure> figures, List<Long> co
   /**
    * The metrics of a run; empty before its evaluation.
    *
-   * @throws JobException if another version of this program wrote them
+   * @throws JsonException if they are of another version, or damaged
    */
   public static Optional<EvaluationMetrics> read(RunDirectory run) {
-    Optional<Version> found = run.read(FILE, Version.class);
-    if (found.isPresent() && found.get().version != VERSION) {
-      int version = found.get().version;
-      throw JobException.badData(
-          "Cannot read %s: it has version %d, this program knows version %d; %s"
-              .formatted(
-                  run.location(FILE),
-                  version,
-                  VERSION,
-                  version > VERSION
-                      ? "use the newer Tessera that made it"
-                      : "delete it and run `tessera evaluate` again"));
-    }
     return run.read(FILE, EvaluationMetrics.class);
   }
 }

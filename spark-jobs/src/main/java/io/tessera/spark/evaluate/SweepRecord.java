@@ -1,5 +1,6 @@
 package io.tessera.spark.evaluate;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.evaluation.interval.Interval;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.sample.ChosenScale;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /**
  * What {@code evaluation/sweep.json} says; {@link ChosenScale} is the part that sampling reads.
  *
- * @param version of this format
+ * @param version of this format, {@link ChosenScale#VERSION}
  * @param key hash of everything that the sweep depends on
  * @param generator SHA-256 of the parameters that drew
  * @param judge name of the figure that chose, smaller being better
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param note what to know before quoting a point
  * @param points in the order in which the scales were given
  */
+@FormatVersion(ChosenScale.VERSION)
 public record SweepRecord(
     int version,
     String key,

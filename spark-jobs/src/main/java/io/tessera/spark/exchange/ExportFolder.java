@@ -1,5 +1,6 @@
 package io.tessera.spark.exchange;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.Storage;
@@ -27,12 +28,13 @@ final class ExportFolder {
   /**
    * What {@value #RECORD} says.
    *
-   * @param version of this format
+   * @param version of this format, {@link #VERSION}
    * @param kind of export
    * @param source SHA-256 that identifies the table it is made of
    * @param items how many there are to be
    * @param complete whether all of them are there
    */
+  @FormatVersion(Contents.VERSION)
   record Contents(int version, String kind, String source, long items, boolean complete) {
     private static final int VERSION = 1;
 

@@ -71,14 +71,15 @@ public record Failure(ExitCode exitCode, String message) {
     if (cause instanceof CheckpointFormatException || cause instanceof TableFileException) {
       return of(ExitCode.BAD_DATA, cause);
     }
-    return ofSystem(cause);
+    return ofDisk(cause).or(() -> ofAccess(cause)).or(() -> ofSpark(cause));
   }
 
-  private static Optional<Failure> ofSystem(Throwable cause) {
+  private static Optional<Failure> ofDisk(Throwable cause) {
+    if (cause instanceof SparkException && cause.getCause() != null) {
+      return Optional.empty(); // it repeats in its text what its causes say
+    }
     String text = String.valueOf(cause.getMessage());
-    // a SparkException repeats in its text what its causes say
-    boolean isOuter = cause instanceof SparkException && cause.getCause() != null;
-    if (text.contains("No space left on device") && !isOuter) {
+    if (text.contains("No space left on device")) {
       return Optional.of(
           new Failure(
               ExitCode.TEMPORARY,
@@ -88,7 +89,7 @@ public record Failure(ExitCode exitCode, String message) {
                   + " Spark's own files are under spark.local.dir."));
     }
     // Hadoop's words where the system gave it no reason
-    if (text.contains("Mkdirs failed to create") && !isOuter) {
+    if (text.contains("Mkdirs failed to create")) {
       return Optional.of(
           new Failure(
               ExitCode.TEMPORARY,
@@ -97,8 +98,13 @@ public record Failure(ExitCode exitCode, String message) {
                   + "; the disk is full, or this user may not write there."
                   + " Free some space or grant access, and run the same command again."));
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Failure> ofAccess(Throwable cause) {
     if (cause instanceof AccessControlException || cause instanceof AccessDeniedException) {
-      return Optional.of(new Failure(ExitCode.BAD_CONFIG, "No permission: " + text));
+      return Optional.of(
+          new Failure(ExitCode.BAD_CONFIG, "No permission: " + cause.getMessage()));
     }
     if (cause instanceof SocketException
         || cause instanceof SocketTimeoutException
@@ -108,6 +114,11 @@ public record Failure(ExitCode exitCode, String message) {
               ExitCode.TEMPORARY,
               "The network failed: " + cause + "; run the same command again."));
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Failure> ofSpark(Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
     if (cause instanceof SparkThrowable spark
         && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
       return Optional.of(

@@ -1,14 +1,13 @@
 package io.tessera.spark.report;
 
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.spark.evaluate.Checkpoint;
 import io.tessera.spark.evaluate.EvaluationMetrics;
 import io.tessera.spark.evaluate.Gallery;
 import io.tessera.spark.evaluate.SweepRecord;
-import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
-import io.tessera.spark.sample.ChosenScale;
 import io.tessera.spark.table.ImageManifest;
 import io.tessera.spark.table.ImageTable;
 import io.tessera.spark.table.TableDraft;
@@ -36,23 +35,25 @@ record RunContents(
     Optional<SweepRecord> sweep,
     List<Checkpoint> checkpoints,
     Optional<Gallery> gallery) {
+  private static final String IMAGES_MANIFEST = ImageTable.FOLDER + "/" + TableDraft.MANIFEST;
+
   private static final String GALLERY_MANIFEST =
       EvaluationMetrics.GALLERY + "/" + TableDraft.MANIFEST;
 
   /**
    * Reads a run.
    *
-   * @throws JobException if a newer program wrote a file of it
+   * @throws JsonException if a newer program wrote a file of it, or one is damaged
    */
   static RunContents read(RunDirectory run) {
     return new RunContents(
         run.read(RunDirectory.RUN, RunIdentity.class),
         text(run, RunDirectory.CONFIG),
-        images(run),
+        run.read(IMAGES_MANIFEST, ImageManifest.class),
         stages(run),
         Training.all(run),
         EvaluationMetrics.read(run),
-        sweep(run),
+        SweepRecord.read(run),
         Checkpoint.all(run),
         run.read(GALLERY_MANIFEST, Gallery.class));
   }
@@ -68,20 +69,6 @@ record RunContents(
         : Optional.empty();
   }
 
-  private static Optional<ImageManifest> images(RunDirectory run) {
-    String path = ImageTable.FOLDER + "/" + TableDraft.MANIFEST;
-    Optional<ImageManifest> images = run.read(path, ImageManifest.class);
-    images.ifPresent(found -> checkVersion(run, path, found.version(), ImageManifest.VERSION));
-    return images;
-  }
-
-  private static Optional<SweepRecord> sweep(RunDirectory run) {
-    Optional<SweepRecord> sweep = SweepRecord.read(run);
-    sweep.ifPresent(
-        found -> checkVersion(run, ChosenScale.FILE, found.version(), ChosenScale.VERSION));
-    return sweep;
-  }
-
   /** A report doesn't show itself: it would never come out the same twice. */
   private static List<StageRecord> stages(RunDirectory run) {
     return run.stages().stream()
@@ -89,13 +76,5 @@ record RunContents(
         .filter(stage -> stage.status() != StageRecord.Status.SKIPPED)
         .sorted(Comparator.comparing(StageRecord::started).thenComparing(StageRecord::stage))
         .toList();
-  }
-
-  static void checkVersion(RunDirectory run, String path, int found, int known) {
-    if (found > known) {
-      throw JobException.badData(
-          "Cannot read %s: it has version %d, this program knows up to %d; use the newer Tessera that made it"
-              .formatted(run.location(path), found, known));
-    }
   }
 }

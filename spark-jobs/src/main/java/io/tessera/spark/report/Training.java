@@ -45,8 +45,6 @@ record Training(
   private static Training read(RunDirectory run, String title, String folder, List<String> names) {
     String pointer = folder + "/" + ModelPointer.FILE;
     Optional<ModelPointer> model = run.read(pointer, ModelPointer.class);
-    model.ifPresent(
-        found -> RunContents.checkVersion(run, pointer, found.version(), ModelPointer.VERSION));
     Recorder recorder = new Recorder(names);
     for (StoredFile file : run.storage().list(folder + "/metrics")) {
       recorder.read(run, file.path());

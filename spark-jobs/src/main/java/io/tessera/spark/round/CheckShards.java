@@ -3,7 +3,6 @@ package io.tessera.spark.round;
 import io.tessera.core.checkpoint.CheckpointFormatException;
 import io.tessera.core.checkpoint.Digest;
 import io.tessera.core.checkpoint.TensorFiles.StoredShard;
-import io.tessera.core.checkpoint.WeightsFile;
 import io.tessera.core.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +22,7 @@ record CheckShards(List<StoredShard> files) implements RoundTask<CheckShards.Pro
     List<String> lines = new ArrayList<>();
     for (StoredShard file : files) {
       try {
-        Digest recorded = new Digest(file.sha256(), file.bytes());
-        WeightsFile.verify(scope.storage(), file.path(), recorded);
+        new Digest(file.sha256(), file.bytes()).check(scope.storage(), file.path());
       } catch (CheckpointFormatException e) {
         lines.add(String.valueOf(e.getMessage()));
       } catch (StorageException e) {

@@ -1,9 +1,11 @@
 package io.tessera.spark.round;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The number of local steps of a round: the plan's; or, where the plan leaves it open, the least
@@ -32,11 +34,16 @@ final class LocalStepsChoice {
   /**
    * What {@value #FILE} says.
    *
+   * @param version of this format, {@link #VERSION}; null in files of before it was recorded
    * @param localSteps of each round
    * @param stepSeconds measured seconds of a local step
    * @param overheadSeconds measured seconds of a round beside its local steps
    */
-  record Choice(int localSteps, double stepSeconds, double overheadSeconds) {}
+  @FormatVersion(Choice.VERSION)
+  record Choice(
+      @Nullable Integer version, int localSteps, double stepSeconds, double overheadSeconds) {
+    private static final int VERSION = 1;
+  }
 
   /** Local steps of the round after a number of committed ones. */
   int after(int rounds) {
@@ -75,6 +82,6 @@ final class LocalStepsChoice {
     double overhead = (1 - report.compute()) * report.seconds();
     double needed = overhead * (1 - OVERHEAD) / (OVERHEAD * step);
     int steps = (int) Math.max(LEAST, Math.min(MOST, Math.ceil(needed)));
-    return new Choice(steps, step, overhead);
+    return new Choice(Choice.VERSION, steps, step, overhead);
   }
 }

@@ -1,5 +1,6 @@
 package io.tessera.spark.round;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.core.checkpoint.Json;
 import io.tessera.core.storage.Storage;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a round went, {@code reports/NNNNNN.json}. Unlike the commit it tells of the clock and of
  * mishaps, so two equal trainings have different ones.
  *
- * @param version of this format
+ * @param version of this format, {@link #VERSION}
  * @param round its number
  * @param steps local steps of each worker
  * @param samples of all workers
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param deltaNorms Euclidean norm of what each worker moved; empty without an outer optimizer
  * @param redone tasks that were done again
  */
+@FormatVersion(RoundReport.VERSION)
 public record RoundReport(
     int version,
     int round,

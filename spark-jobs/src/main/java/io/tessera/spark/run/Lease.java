@@ -64,6 +64,7 @@ public final class Lease implements AutoCloseable {
     long number = nextNumber(run, clock);
     LeaseRecord mine =
         new LeaseRecord(
+            LeaseRecord.VERSION,
             UUID.randomUUID().toString(),
             thisMachine(),
             ProcessHandle.current().pid(),

@@ -1,6 +1,7 @@
 package io.tessera.spark.run;
 
 import io.tessera.core.checkpoint.Json;
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,11 @@ public final class RunDirectory {
     return storage.location(path);
   }
 
-  /** Reads a JSON file; empty if there is none. */
+  /**
+   * Reads a JSON file; empty if there is none.
+   *
+   * @throws JsonException if it is damaged, or of a version that this program doesn't know
+   */
   public <T> Optional<T> read(String path, Class<T> type) {
     if (!storage.exists(path)) {
       return Optional.empty();

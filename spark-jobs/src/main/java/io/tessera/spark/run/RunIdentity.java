@@ -1,5 +1,7 @@
 package io.tessera.spark.run;
 
+import io.tessera.core.checkpoint.FormatVersion;
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.spark.config.TesseraConfig;
 import io.tessera.spark.exit.JobException;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +12,17 @@ import java.util.SortedMap;
  * What {@code run.json} says: which run this folder belongs to, and with which configuration it is
  * made.
  *
- * @param version of this format
+ * @param version of this format, {@link #VERSION}
  * @param id {@code run.id}
  * @param seed {@code run.seed}
  * @param configHash {@link TesseraConfig#hash()}
  * @param versions of the programs that made the folder
  */
+@FormatVersion(RunIdentity.VERSION)
 public record RunIdentity(
     int version, String id, long seed, String configHash, SortedMap<String, String> versions) {
-  private static final int VERSION = 1;
+  /** The version that this program writes. */
+  static final int VERSION = 1;
 
   /**
    * Makes the folder a run of this configuration, or checks that it is one. A key may change as
@@ -35,7 +39,6 @@ public record RunIdentity(
     RunIdentity found =
         run.read(RunDirectory.RUN, RunIdentity.class)
             .orElseThrow(() -> JobException.temporary(vanished(run)));
-    found.checkReadable(run);
     if (found.configHash.equals(wanted.configHash)) {
       if (!run.storage().exists(RunDirectory.CONFIG)) {
         writeConfig(run, config); // whoever made the run was killed before it could
@@ -54,18 +57,16 @@ public record RunIdentity(
   /**
    * The identity of a run that is there.
    *
-   * @throws JobException if there is none, or a newer program made it
+   * @throws JobException if there is none
+   * @throws JsonException if a newer program made it, or it is damaged
    */
   public static RunIdentity read(RunDirectory run) {
-    RunIdentity found =
-        run.read(RunDirectory.RUN, RunIdentity.class)
-            .orElseThrow(
-                () ->
-                    JobException.usage(
-                        "Cannot find a run in %s: it has no %s; name a run's folder with --run DIR"
-                            .formatted(run.location(""), RunDirectory.RUN)));
-    found.checkReadable(run);
-    return found;
+    return run.read(RunDirectory.RUN, RunIdentity.class)
+        .orElseThrow(
+            () ->
+                JobException.usage(
+                    "Cannot find a run in %s: it has no %s; name a run's folder with --run DIR"
+                        .formatted(run.location(""), RunDirectory.RUN)));
   }
 
   private static RunIdentity of(TesseraConfig config) {
@@ -75,19 +76,6 @@ public record RunIdentity(
 
   private static void writeConfig(RunDirectory run, TesseraConfig config) {
     run.storage().write(RunDirectory.CONFIG, config.canonical().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void checkReadable(RunDirectory run) {
-    if (version > VERSION) {
-      throw JobException.badConfig(
-          "Cannot continue the run in "
-              + run.location("")
-              + ": its run.json has version "
-              + version
-              + ", this program knows "
-              + VERSION
-              + "; use the newer Tessera that made it");
-    }
   }
 
   private void checkSameId(RunIdentity wanted, RunDirectory run) {

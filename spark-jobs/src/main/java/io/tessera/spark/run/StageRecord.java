@@ -1,12 +1,13 @@
 package io.tessera.spark.run;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger entry of a stage, {@code stages/NAME.json}.
  *
- * @param version of this format
+ * @param version of this format, {@link #VERSION}
  * @param stage the stage's name, that of its command
  * @param status how it stands
  * @param attempts how often it was started
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the keys the result depends on, with their values
  * @param message what ended it; null where nothing went wrong
  */
+@FormatVersion(StageRecord.VERSION)
 public record StageRecord(
     int version,
     String stage,

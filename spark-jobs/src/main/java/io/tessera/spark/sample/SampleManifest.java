@@ -1,5 +1,7 @@
 package io.tessera.spark.sample;
 
+import io.tessera.core.checkpoint.FormatVersion;
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.storage.Storage;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param files of the table, in order
  * @param bytes length of each file, in their order; null in tables made before it was recorded
  */
+@FormatVersion(value = SampleManifest.VERSION, format = SampleManifest.FORMAT)
 public record SampleManifest(
     String format,
     int version,
@@ -45,23 +48,17 @@ public record SampleManifest(
   /**
    * Reads the manifest of a run's sample table.
    *
-   * @throws JobException if there is no table, or a newer program made it
+   * @throws JobException if there is no table
+   * @throws JsonException if a newer program made it, or it is damaged
    */
   public static SampleManifest open(RunDirectory run) {
-    SampleManifest manifest =
-        run.read(FILE, SampleManifest.class)
-            .orElseThrow(
-                () ->
-                    JobException.badData(
-                        "Cannot find the sample table "
-                            + run.location(FOLDER)
-                            + ": run `tessera sample` first"));
-    if (!manifest.format.equals(FORMAT) || manifest.version > VERSION) {
-      throw JobException.badData(
-          "Cannot read %s: format %s version %d, this program knows %s up to version %d"
-              .formatted(run.location(FILE), manifest.format, manifest.version, FORMAT, VERSION));
-    }
-    return manifest;
+    return run.read(FILE, SampleManifest.class)
+        .orElseThrow(
+            () ->
+                JobException.badData(
+                    "Cannot find the sample table "
+                        + run.location(FOLDER)
+                        + ": run `tessera sample` first"));
   }
 
   /** Length of all files; of a table made before that was recorded, as they lie there. */

@@ -15,66 +15,33 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CommonPathCapabilities;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.MultipartUploader;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.util.functional.FutureIO;
 
-/**
- * Files on a Hadoop file system. Where rename is atomic (HDFS, ABFS) a file is written beside its
- * place and renamed into it. Object stores (S3A and the like) show a file when it is closed and
- * can't rename, so there it is written in its place, and a file that must not exist yet is made by
- * a conditional put.
- */
+/** Files on a Hadoop file system, written as {@link Publishing} says. */
 public final class HadoopStorage implements Storage {
   private static final Set<String> OBJECT_STORES =
       Set.of("s3", "s3a", "s3n", "gs", "oss", "cosn", "obs");
-
-  /**
-   * Makes S3A put an object only if there is none (Hadoop 3.4.2 and newer; others pass over it).
-   */
-  private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
 
   private static final int READ_ATTEMPTS = 20;
 
   private final Path root;
   private final FileSystem fileSystem;
-  private final AtomicRename rename;
-  private final boolean objectStore;
-
-  /** A rename that others see at once. */
-  private interface AtomicRename {
-    void run(Path from, Path to, Rename option) throws IOException;
-  }
+  private final Publishing publishing;
 
   private HadoopStorage(Path root, FileSystem fileSystem, Configuration hadoop) throws IOException {
     this.root = root;
     this.fileSystem = fileSystem;
-    this.objectStore = isObjectStore(fileSystem);
-    // an object store's second face would have connections of its own, for nothing
-    this.rename = objectStore ? HadoopStorage::refuseRename : renameOf(root, hadoop);
-  }
-
-  private static AtomicRename renameOf(Path root, Configuration hadoop) throws IOException {
-    FileContext context = FileContext.getFileContext(root.toUri(), hadoop);
-    return context::rename;
-  }
-
-  private static void refuseRename(Path from, Path to, Rename option) {
-    throw new IllegalStateException("Cannot rename " + from + ": object stores don't");
+    this.publishing =
+        isObjectStore(fileSystem)
+            ? new PublishingByPut(fileSystem)
+            : new PublishingByRename(fileSystem, root, hadoop);
   }
 
   /** Whether a file system shows files when they are closed and can't rename at once. */
@@ -167,42 +134,10 @@ public final class HadoopStorage implements Storage {
   public AtomicOutput create(String path) {
     Path file = fileAt(path);
     try {
-      return objectStore ? objectOutput(path, file) : renamedOutput(path, file);
+      return publishing.create(file);
     } catch (IOException e) {
       throw StorageException.of("write", location(path), e);
     }
-  }
-
-  private AtomicOutput objectOutput(String path, Path file) throws IOException {
-    FSDataOutputStream out = fileSystem.create(file, true);
-    return new HadoopOutput(
-        out,
-        location(path),
-        out::close,
-        () -> {
-          // closing would publish; what can't be aborted is left open and never becomes an object
-          if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
-            out.abort();
-            out.close();
-          }
-        });
-  }
-
-  private AtomicOutput renamedOutput(String path, Path file) throws IOException {
-    Path unfinished = unfinishedBeside(file);
-    FSDataOutputStream out = fileSystem.create(unfinished, false);
-    return new HadoopOutput(
-        out,
-        location(path),
-        () -> {
-          out.hsync();
-          out.close();
-          rename.run(unfinished, file, Rename.OVERWRITE);
-        },
-        () -> {
-          out.close();
-          fileSystem.delete(unfinished, false);
-        });
   }
 
   @Override
@@ -212,38 +147,18 @@ public final class HadoopStorage implements Storage {
       if (fileSystem.exists(file)) {
         return false;
       }
-      return objectStore ? putIfAbsent(file, content) : renameIfAbsent(file, content);
+      return createNew(file, content);
     } catch (IOException e) {
       throw StorageException.of("create", location(path), e);
     }
   }
 
-  private boolean putIfAbsent(Path file, byte[] content) throws IOException {
-    FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(file);
-    builder.overwrite(false);
-    builder.recursive();
-    builder.opt(CONDITIONAL_CREATE, true);
-    try (FSDataOutputStream out = builder.build()) {
-      out.write(content);
-    } catch (IOException e) {
-      return settled(file, content, e);
-    }
-    return true;
-  }
-
-  private boolean renameIfAbsent(Path file, byte[] content) throws IOException {
-    Path unfinished = unfinishedBeside(file);
+  private boolean createNew(Path file, byte[] content) throws IOException {
     try {
-      try (FSDataOutputStream out = fileSystem.create(unfinished, false)) {
-        out.write(content);
-        out.hsync();
-      }
-      rename.run(unfinished, file, Rename.NONE);
+      publishing.createNew(file, content);
       return true;
     } catch (IOException e) {
       return settled(file, content, e);
-    } finally {
-      fileSystem.delete(unfinished, false);
     }
   }
 
@@ -308,7 +223,7 @@ public final class HadoopStorage implements Storage {
   public void deleteRecursively(String prefix) {
     Path start = fileAt(prefix);
     try {
-      dropUploads(start);
+      publishing.dropUnfinished(start);
       fileSystem.delete(start, true);
     } catch (FileNotFoundException e) {
       // nothing there is what was asked for
@@ -326,18 +241,9 @@ public final class HadoopStorage implements Storage {
   public static void dropUnfinished(Storage storage) {
     if (storage instanceof HadoopStorage hadoop) {
       try {
-        hadoop.dropUploads(hadoop.root);
+        hadoop.publishing.dropUnfinished(hadoop.root);
       } catch (IOException e) {
         throw StorageException.of("clean", storage.location(""), e);
-      }
-    }
-  }
-
-  private void dropUploads(Path folder) throws IOException {
-    if (objectStore
-        && fileSystem.hasPathCapability(folder, CommonPathCapabilities.FS_MULTIPART_UPLOADER)) {
-      try (MultipartUploader uploader = fileSystem.createMultipartUploader(folder).build()) {
-        FutureIO.awaitFuture(uploader.abortUploadsUnderPath(folder));
       }
     }
   }
@@ -349,9 +255,5 @@ public final class HadoopStorage implements Storage {
 
   private Path fileAt(String path) {
     return new Path(root, StoragePath.checkFile(path));
-  }
-
-  private static Path unfinishedBeside(Path file) {
-    return new Path(file.getParent(), StoragePath.RESERVED + UUID.randomUUID());
   }
 }

@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import org.apache.spark.SparkEnv;
 
 /**
- * A local folder of derived files, each made once per machine whatever number of tasks and JVMs ask
- * for it. A file is named by the hash of what it derives from, so it never grows stale; deleting
- * the folder costs only time.
+ * A local folder of derived files, each made once in it whatever number of tasks ask for it, and of
+ * JVMs where several are given the same folder. A file is named by the hash of what it derives
+ * from, so it never grows stale; deleting the folder costs only time.
  */
 public final class CacheFolder {
   /** Locks of one JVM must not overlap, so its threads queue here first. */
@@ -26,8 +26,8 @@ public final class CacheFolder {
   }
 
   /**
-   * The cache of the running executor, in the first of Spark's local folders, which go with the
-   * executor.
+   * The cache of the running executor, which no other one shares: in the first of its local folders,
+   * which go with it. So a machine with several executors makes each file once for each of them.
    */
   public static CacheFolder ofExecutor() {
     return new CacheFolder(

@@ -1,5 +1,6 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param splits by name: train, heldout
  * @param quarantined images by the reason for which they are not in the table
  */
+@FormatVersion(value = ImageManifest.VERSION, format = ImageManifest.FORMAT)
 public record ImageManifest(
     String format,
     int version,
@@ -31,7 +33,7 @@ public record ImageManifest(
   /** The format's name. */
   public static final String FORMAT = "tessera-images";
 
-  /** The version this program writes. */
+  /** The version that this program writes; tables of version 1 have no content column. */
   public static final int VERSION = 2;
 
   /**

@@ -1,5 +1,6 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.table.ImageManifest.TableFile;
@@ -53,7 +54,8 @@ public final class ImageTable {
   /**
    * Opens the table of a run.
    *
-   * @throws JobException if there is none, or another version of the program made it
+   * @throws JobException if there is none, or it is of an older version
+   * @throws JsonException if a newer program made it, or its manifest is damaged
    */
   public static ImageTable open(RunDirectory run) {
     String path = FOLDER + "/" + TableDraft.MANIFEST;
@@ -65,17 +67,6 @@ public final class ImageTable {
                         "Cannot find the image table "
                             + run.location(FOLDER)
                             + ": run `tessera shard` first"));
-    if (!manifest.format().equals(ImageManifest.FORMAT)
-        || manifest.version() > ImageManifest.VERSION) {
-      throw JobException.badData(
-          "Cannot read %s: format %s version %d, this program knows %s up to version %d"
-              .formatted(
-                  run.location(path),
-                  manifest.format(),
-                  manifest.version(),
-                  ImageManifest.FORMAT,
-                  ImageManifest.VERSION));
-    }
     if (manifest.version() < ImageManifest.VERSION) {
       throw JobException.badData(
           "Cannot read %s: format %s version %d has no content column, which version %d has; run `tessera shard` again"
@@ -88,10 +79,13 @@ public final class ImageTable {
     return new ImageTable(run, manifest);
   }
 
-  /** Opens the table of a run if there is one of this version with all its files. */
+  /**
+   * Opens the table of a run if there is one of this version with all its files.
+   *
+   * @throws JsonException if a newer program made it, or its manifest is damaged
+   */
   public static Optional<ImageTable> ifReadable(RunDirectory run) {
     return run.read(FOLDER + "/" + TableDraft.MANIFEST, ImageManifest.class)
-        .filter(manifest -> manifest.format().equals(ImageManifest.FORMAT))
         .filter(manifest -> manifest.version() == ImageManifest.VERSION)
         .map(manifest -> new ImageTable(run, manifest))
         .filter(ImageTable::hasItsFiles);

@@ -1,5 +1,6 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     they are of the same tokenizer and preprocessing; null: none
  * @param unitImages images of a unit of work, at least
  */
+@FormatVersion(
+    value = TokenManifest.VERSION,
+    oldest = TokenManifest.VERSION,
+    format = TokenManifest.FORMAT)
 public record TokenClaim(
     String format,
     int version,

@@ -1,7 +1,7 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.core.checkpoint.Sha256;
-import io.tessera.spark.exit.JobException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param preprocessing crops, views and what else shapes the codes, in words
  * @param splits by name: train, heldout
  */
+@FormatVersion(
+    value = TokenManifest.VERSION,
+    oldest = TokenManifest.VERSION,
+    format = TokenManifest.FORMAT)
 public record TokenManifest(
     String format,
     int version,
@@ -43,7 +47,7 @@ public record TokenManifest(
   /** The format's name. */
   public static final String FORMAT = "tessera-tokens";
 
-  /** The version this program writes. */
+  /** The version that this program writes and reads. */
   public static final int VERSION = 2;
 
   /**
@@ -67,19 +71,6 @@ public record TokenManifest(
    * @param sha256 of its content
    */
   public record TableFile(String path, long rows, long bytes, String sha256) {}
-
-  /**
-   * Refuses what this program does not know.
-   *
-   * @throws JobException naming what is at the location
-   */
-  static void check(String format, int version, String location) {
-    if (!format.equals(FORMAT) || version != VERSION) {
-      throw JobException.badData(
-          "Cannot read %s: format %s version %d, this program knows %s version %d"
-              .formatted(location, format, version, FORMAT, VERSION));
-    }
-  }
 
   /**
    * Identifies the rows and their order, in whichever files they lie: SHA-256 of what they are made

@@ -1,5 +1,6 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param key {@link TokenManifest#key} of that version
  * @param source SHA-256 of the manifest of the run's image table, whose images it has
  */
+@FormatVersion(TokenPointer.VERSION)
 public record TokenPointer(
     int version, @Nullable String table, int number, String key, String source) {
   /** The version that this program writes. */

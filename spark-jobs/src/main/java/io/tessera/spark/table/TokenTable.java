@@ -55,7 +55,6 @@ public final class TokenTable {
     return run.read(pointer, TokenPointer.class)
         .map(
             found -> {
-              checkReadable(found, run.location(pointer));
               TokenTable table =
                   TokenVersions.at(run, Optional.ofNullable(found.table()), hadoop)
                       .open(found.number());
@@ -73,14 +72,6 @@ public final class TokenTable {
             });
   }
 
-  private static void checkReadable(TokenPointer pointer, String location) {
-    if (pointer.version() > TokenPointer.VERSION) {
-      throw JobException.badData(
-          "Cannot read %s: it has version %d, this program knows up to %d; use the newer Tessera that made it"
-              .formatted(location, pointer.version(), TokenPointer.VERSION));
-    }
-  }
-
   static TokenTable open(TokenVersions versions, int number) {
     Storage folder = versions.folder(number);
     if (!folder.exists(TableDraft.MANIFEST)) {
@@ -90,9 +81,7 @@ public final class TokenTable {
     }
     String json = new String(folder.read(TableDraft.MANIFEST), StandardCharsets.UTF_8);
     String location = folder.location(TableDraft.MANIFEST);
-    TokenManifest manifest = Json.readIgnoringUnknown(json, TokenManifest.class, location);
-    TokenManifest.check(manifest.format(), manifest.version(), location);
-    return new TokenTable(folder, manifest);
+    return new TokenTable(folder, Json.readIgnoringUnknown(json, TokenManifest.class, location));
   }
 
   /** What the version holds. */

@@ -1,5 +1,7 @@
 package io.tessera.spark.table;
 
+import io.tessera.core.checkpoint.FormatVersion;
+
 /**
  * A run's use of a version of a shared token table, {@code _users/NNNNNN-HASH.json}: told before
  * the run has anything that points to the version.
@@ -10,6 +12,7 @@ package io.tessera.spark.table;
  * @param host machine that told so: where the run lies on a local disk, only it can tell what
  *     became of the run
  */
+@FormatVersion(TokenUser.VERSION)
 public record TokenUser(int version, int number, String run, String host) {
   /** The version that this program writes. */
   public static final int VERSION = 1;

@@ -1,6 +1,7 @@
 package io.tessera.spark.table;
 
 import io.tessera.core.checkpoint.Json;
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
 import io.tessera.core.storage.StoredFile;
@@ -187,7 +188,8 @@ public final class TokenVersions {
   /**
    * Opens a finished version.
    *
-   * @throws JobException if it is not finished, or a newer program made it
+   * @throws JobException if it is not finished
+   * @throws JsonException if a newer program made it, or its manifest is damaged
    */
   public TokenTable open(int number) {
     return TokenTable.open(this, number);
@@ -207,9 +209,7 @@ public final class TokenVersions {
 
   private TokenClaim readClaim(String path) {
     String json = new String(storage.read(path), StandardCharsets.UTF_8);
-    TokenClaim claim = Json.readIgnoringUnknown(json, TokenClaim.class, storage.location(path));
-    TokenManifest.check(claim.format(), claim.version(), storage.location(path));
-    return claim;
+    return Json.readIgnoringUnknown(json, TokenClaim.class, storage.location(path));
   }
 
   /** Where the claim of a version lies. */

@@ -1,5 +1,6 @@
 package io.tessera.spark.training;
 
+import io.tessera.core.checkpoint.FormatVersion;
 import io.tessera.core.checkpoint.TensorFiles;
 import java.io.Serializable;
 import java.util.SortedMap;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
  * @param parameters its weights and running statistics; paths are relative to the stage's folder
  * @param config the configuration keys that it depends on
  */
+@FormatVersion(ModelPointer.VERSION)
 public record ModelPointer(
     int version,
     String stage,

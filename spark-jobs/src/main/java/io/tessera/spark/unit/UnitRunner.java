@@ -1,6 +1,7 @@
 package io.tessera.spark.unit;
 
 import io.tessera.core.checkpoint.Json;
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StoredFile;
 import io.tessera.spark.exit.JobException;
@@ -139,11 +140,22 @@ public final class UnitRunner<U extends Unit, R extends Record> {
     }
   }
 
-  /** The result of a unit that is done. */
+  /**
+   * The result of a unit that is done.
+   *
+   * @throws JobException if it is not what this program keeps
+   */
   public R result(U unit) {
     String path = path(folder, unit);
-    return Json.read(
-        new String(storage.read(path), StandardCharsets.UTF_8), results, storage.location(path));
+    String json = new String(storage.read(path), StandardCharsets.UTF_8);
+    try {
+      return Json.read(json, results, storage.location(path));
+    } catch (JsonException e) {
+      throw JobException.badData(
+              e.getMessage()
+                  + ". Another version of Tessera made it, or it is damaged: delete it, and the command does this part again.")
+          .causedBy(e);
+    }
   }
 
   private static String path(String folder, Unit unit) {

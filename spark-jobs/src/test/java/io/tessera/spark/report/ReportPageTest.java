@@ -3,10 +3,10 @@ package io.tessera.spark.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.spark.evaluate.EvaluationMetrics;
 import io.tessera.spark.evaluate.Figure;
 import io.tessera.spark.evaluate.Gallery;
-import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.StageRecord;
 import java.io.StringReader;
@@ -262,7 +262,7 @@ class ReportPageTest {
     RunDirectory run = RunFixture.complete(folder);
     run.write(EvaluationMetrics.FILE, new EvaluationMetrics(3, List.of(), List.of()));
     assertThatThrownBy(() -> ReportPage.of(run))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(JsonException.class)
         .hasMessageStartingWith("Cannot read " + run.location(EvaluationMetrics.FILE))
         .hasMessageEndingWith(
             "it has version 3, this program knows version 2; use the newer Tessera that made it");
@@ -274,7 +274,7 @@ class ReportPageTest {
     run.storage()
         .write(EvaluationMetrics.FILE, "{\"version\": 1}".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> ReportPage.of(run))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(JsonException.class)
         .hasMessageEndingWith(
             "it has version 1, this program knows version 2; delete it and run `tessera evaluate` again");
   }

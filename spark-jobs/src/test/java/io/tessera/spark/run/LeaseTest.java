@@ -212,6 +212,7 @@ class LeaseTest {
     run.write(
         "lease/%09d.json".formatted(number),
         new LeaseRecord(
+            1,
             "h" + number,
             host,
             process,

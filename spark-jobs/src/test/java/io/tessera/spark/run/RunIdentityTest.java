@@ -95,7 +95,8 @@ class RunIdentityTest {
     run.write(RunDirectory.RUN, new RunIdentity(9, "tessera", 0, "x", new TreeMap<>()));
 
     assertThatThrownBy(() -> RunIdentity.claim(run, load()))
-        .hasMessageContaining("run.json has version 9, this program knows 1");
+        .hasMessageContaining(
+            "run.json: it has version 9, this program knows version 1; use the newer Tessera that made it");
   }
 
   private void record(TesseraConfig config, String stage, boolean binding, String... keys) {

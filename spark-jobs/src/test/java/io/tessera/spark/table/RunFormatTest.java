@@ -8,7 +8,7 @@ import io.tessera.core.image.ImageDecoder;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.exit.ExitCode;
-import io.tessera.spark.exit.JobException;
+import io.tessera.spark.exit.Failure;
 import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.run.StageRecord;
@@ -85,8 +85,7 @@ class RunFormatTest {
 
   @Test
   void tableOfANewerVersionIsRefused() throws Exception {
-    assertRefused(
-        7, "format tessera-images version 7, this program knows tessera-images up to version 2");
+    assertRefused(7, "it has version 7, this program knows versions 1 to 2; use the newer Tessera");
   }
 
   @Test
@@ -106,8 +105,7 @@ class RunFormatTest {
         manifest.replaceAll("\"version\": 2\\b", "\"version\": " + version));
 
     assertThatThrownBy(() -> ImageTable.open(new RunDirectory(new LocalStorage(dir))))
-        .isInstanceOfSatisfying(
-            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .satisfies(e -> assertThat(Failure.of(e).exitCode()).isEqualTo(ExitCode.BAD_DATA))
         .hasMessageContaining(message);
   }
 

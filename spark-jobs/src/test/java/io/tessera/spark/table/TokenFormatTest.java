@@ -3,10 +3,10 @@ package io.tessera.spark.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessera.core.checkpoint.JsonException;
 import io.tessera.core.storage.DelegatingStorage;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.core.storage.StoredFile;
-import io.tessera.spark.exit.JobException;
 import io.tessera.spark.run.RunDirectory;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -173,11 +173,11 @@ class TokenFormatTest {
     }
 
     assertThatThrownBy(() -> TokenTable.open(new RunDirectory(new LocalStorage(dir)), HADOOP))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(JsonException.class)
         .hasMessage(
             "Cannot read "
                 + dir.resolve(manifest)
-                + ": format tessera-tokens version 3, this program knows tessera-tokens version 2");
+                + ": it has version 3, this program knows version 2; use the newer Tessera that made it");
   }
 
   @Test

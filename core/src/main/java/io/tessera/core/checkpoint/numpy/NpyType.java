@@ -1,37 +1,31 @@
 package io.tessera.core.checkpoint.numpy;
 
-import io.tessera.core.checkpoint.TensorType;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The element types of arrays in NumPy's files that are read. */
 public enum NpyType {
-  FLOAT64("f8", TensorType.F64),
-  FLOAT32("f4", TensorType.F32),
-  FLOAT16("f2", TensorType.F16),
-  INT64("i8", TensorType.I64),
-  INT32("i4", TensorType.I32),
-  INT16("i2", TensorType.I16),
-  INT8("i1", TensorType.I8),
-  UINT8("u1", TensorType.U8),
-  BOOL("b1", TensorType.BOOL);
+  FLOAT64("f8", 8),
+  FLOAT32("f4", 4),
+  FLOAT16("f2", 2),
+  INT64("i8", 8),
+  INT32("i4", 4),
+  INT16("i2", 2),
+  INT8("i1", 1),
+  UINT8("u1", 1),
+  BOOL("b1", 1);
 
   private final String code;
-  private final TensorType tensorType;
+  private final int bytes;
 
-  NpyType(String code, TensorType tensorType) {
+  NpyType(String code, int bytes) {
     this.code = code;
-    this.tensorType = tensorType;
+    this.bytes = bytes;
   }
 
   /** The size of one element in the file. */
   public int bytes() {
-    return tensorType.bytes();
-  }
-
-  /** The same type as weights files name it. */
-  public TensorType tensorType() {
-    return tensorType;
+    return bytes;
   }
 
   /** NumPy's name of the type without the byte order, such as {@code f8}. */

@@ -10,7 +10,6 @@ import io.tessera.core.checkpoint.zip.StoredBytes;
 import io.tessera.core.checkpoint.zip.ZipDirectory;
 import io.tessera.core.storage.Storage;
 import io.tessera.core.storage.StorageException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,22 +86,9 @@ public final class NpzFile {
    * @throws StorageException if it can't be read
    */
   public NpyReader array(String name) {
-    return NpyReader.of(stream(name), bytes(name), source(name));
-  }
-
-  /** An array's bytes with its header; close it. */
-  InputStream stream(String name) {
-    return member(name).open(file, refusal(source(name)));
-  }
-
-  /** How many bytes an array has with its header. */
-  long bytes(String name) {
-    return member(name).length();
-  }
-
-  /** What messages call an array. */
-  String source(String name) {
-    return source() + " (" + shown(name) + ")";
+    StoredBytes member = member(name);
+    String source = source() + " (" + shown(name) + ")";
+    return NpyReader.of(member.open(file, refusal(source)), member.length(), source);
   }
 
   private StoredBytes member(String name) {

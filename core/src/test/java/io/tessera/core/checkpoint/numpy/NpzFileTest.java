@@ -3,13 +3,7 @@ package io.tessera.core.checkpoint.numpy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import io.tessera.core.checkpoint.ArchivedTensor;
 import io.tessera.core.checkpoint.CheckpointFormatException;
-import io.tessera.core.checkpoint.TensorType;
 import io.tessera.core.checkpoint.zip.ZipRecord;
 import io.tessera.core.storage.LocalStorage;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -231,56 +224,6 @@ class NpzFileTest {
     assertThatThrownBy(
             () -> Npy.stored(w -> w.addOnce("x", NpyHeader.of(NpyType.UINT8, 2), changing)))
         .hasMessageContaining("1 of 2 elements were written");
-  }
-
-  @Test
-  void weights(@TempDir Path folder) throws IOException {
-    Path path = folder.resolve("weights.npz");
-    var bytes = new ByteArrayOutputStream();
-    NpzWriter writer = NpzWriter.stored(bytes);
-    writer.add("w", new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
-    writer.add("n", new long[] {7});
-    writer.finish();
-    Files.write(path, bytes.toByteArray());
-    try (NDManager manager = NDManager.newBaseManager();
-        NpzArchive archive = NpzArchive.open(path)) {
-      assertThat(archive.tensors())
-          .containsExactly(
-              new ArchivedTensor("w", TensorType.F32, List.of(2L, 3L)),
-              new ArchivedTensor("n", TensorType.I64, List.of()));
-      NDArray weight = archive.read("w", manager);
-      assertThat(weight.getShape()).isEqualTo(new Shape(2, 3));
-      assertThat(weight.toFloatArray()).containsExactly(1, 2, 3, 4, 5, 6);
-      assertThat(archive.read("n", manager).getLong()).isEqualTo(7);
-      assertThatThrownBy(() -> archive.read("v", manager))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Invalid tensor name: v, not in " + path);
-    }
-  }
-
-  @Test
-  void weightsInOtherOrdersAndTypes(@TempDir Path folder) throws IOException {
-    Path path = folder.resolve("weights.npz");
-    var bytes = new ByteArrayOutputStream();
-    try (var zip = new ZipOutputStream(bytes)) {
-      put(zip, "t.npy", Npy.file(Npy.header("|u1", true, "(2, 3)"), new byte[] {0, 3, 1, 4, 2, 5}));
-      put(zip, "h.npy", Npy.file(Npy.header("<f2", false, "()"), new byte[] {0, 0x3c}));
-      put(zip, "b.npy", Npy.file(Npy.header(">f2", false, "()"), new byte[] {0x3c, 0}));
-      put(zip, "s.npy", Npy.file(Npy.header("<i2", false, "()"), new byte[] {0x3c, 0}));
-    }
-    Files.write(path, bytes.toByteArray());
-    try (NDManager manager = NDManager.newBaseManager();
-        NpzArchive archive = NpzArchive.open(path)) {
-      NDArray transposed = archive.read("t", manager);
-      assertThat(transposed.getShape()).isEqualTo(new Shape(2, 3));
-      assertThat(transposed.toType(DataType.INT32, true).toIntArray())
-          .containsExactly(0, 1, 2, 3, 4, 5);
-      assertThat(archive.read("h", manager).getFloat()).isEqualTo(1);
-      assertThatThrownBy(() -> archive.read("b", manager))
-          .hasMessageContaining("(b): its elements are big-endian; save it as little-endian");
-      assertThatThrownBy(() -> archive.read("s", manager))
-          .hasMessageContaining("tensor s is of type I16, which can't be loaded");
-    }
   }
 
   private static byte[] zip(String name, byte[] content) throws IOException {

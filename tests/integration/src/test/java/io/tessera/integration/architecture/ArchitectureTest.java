@@ -48,7 +48,8 @@ class ArchitectureTest {
           Map.entry("packages say what is null", "broken.core.TextUtils"),
           Map.entry("names say what a class is", "broken.core.TextUtils"),
           Map.entry("no get prefix", "Impure.getName()"),
-          Map.entry("no boolean parameters", "Impure.render(boolean)"));
+          Map.entry("no boolean parameters", "Impure.render(boolean)"),
+          Map.entry("versions are checked", "broken.evaluation.Score"));
 
   private static final JavaClasses PRODUCT_CLASSES =
       new ClassFileImporter()

@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tessera.core.checkpoint.FormatVersion;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -21,12 +23,15 @@ import org.jspecify.annotations.NullMarked;
  * @param root the package that holds the modules
  */
 record Conventions(String root) {
+  private static final Set<String> NUMBERS = Set.of("int", "java.lang.Integer");
+
   Stream<Rule> rules() {
     return Stream.of(
         new Rule("packages say what is null", nullMarked()),
         new Rule("names say what a class is", names()),
         new Rule("no get prefix", getters()),
-        new Rule("no boolean parameters", flags()));
+        new Rule("no boolean parameters", flags()),
+        new Rule("versions are checked", versions()));
   }
 
   private ArchRule nullMarked() {
@@ -78,6 +83,21 @@ record Conventions(String root) {
                     method ->
                         method.getRawParameterTypes().stream()
                             .noneMatch(type -> type.isEquivalentTo(boolean.class)))));
+  }
+
+  private ArchRule versions() {
+    return classes()
+        .that()
+        .areRecords()
+        .and(
+            describe(
+                "have a numbered version",
+                type ->
+                    type.tryGetField("version")
+                        .filter(field -> NUMBERS.contains(field.getRawType().getName()))
+                        .isPresent()))
+        .should()
+        .beAnnotatedWith(FormatVersion.class);
   }
 
   /** Not overridden, not made by the compiler. */
