@@ -62,6 +62,16 @@ public final class Project {
     return jars;
   }
 
+  /** What an installed Spark has besides, to run on Kubernetes. */
+  public static List<Path> sparkKubernetesJars() {
+    Path jars = root().resolve("tests/spark-kubernetes/target/jars");
+    try (Stream<Path> files = Files.list(jars)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot find " + jars + ": build tests/spark-kubernetes", e);
+    }
+  }
+
   /** Spark's jars of this build, in the order of its class path. */
   public static List<Path> sparkJars() {
     return jars("classpath");

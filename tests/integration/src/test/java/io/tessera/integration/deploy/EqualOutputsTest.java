@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tessera.core.checkpoint.Json;
-import io.tessera.core.image.TestImages;
 import io.tessera.integration.Ended;
 import io.tessera.integration.Project;
-import io.tessera.integration.RunContent;
 import io.tessera.integration.Tessera;
 import io.tessera.integration.TesseraJar;
 import io.tessera.integration.deploy.StandaloneCluster.Worker;
-import io.tessera.spark.table.TokenManifest;
-import io.tessera.spark.training.ModelPointer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,30 +48,6 @@ class EqualOutputsTest {
 
   private static final String FAST_START = String.join(" ", Tessera.SHORT_LIVED);
 
-  private static final String RECIPE_FILE = "recipe.conf";
-
-  private static final String RECIPE =
-      """
-      run { id = small, seed = 3 }
-      compute { device = cpu, threads = 1 }
-      data { source = "%s", image-size = 16, heldout.count = 8, min-files = 2 }
-      tokenizer {
-        base-channels = 8, encoder-multipliers = [1, 2], decoder-multipliers = [1, 2]
-        encoder-blocks = 1, decoder-blocks = 1, attention-levels = [], z-channels = 8
-        codebook-size = 16, codebook-dim = 4, norm-groups = 4, adversarial.weight = 0, precision = fp32
-        training { steps = 12, batch-size = 4, workers = 3, round-steps = 2, warmup-steps = 1 }
-      }
-      crt { anneal-steps = 2, dim = 16, heads = 2, layers = 1 }
-      tokenize { views = flip, batch-size = 4, unit-images = 10 }
-      generator {
-        size = custom, dim = 16, layers = 1, heads = 2, precision = fp32
-        training { steps = 4, batch-size = 2, workers = 3, mode = average, round-steps = 2, warmup-steps = 1 }
-      }
-      sampling { images = 10, labels = balanced, batch-size = 4, unit-images = 5 }
-      classifier { channels = [8, 8], norm-groups = 4, training { steps = 4, batch-size = 4, round-steps = 2, warmup-steps = 1 } }
-      evaluation { batch-size = 4, gallery-pairs = 2, gallery-samples = 2 }
-      """;
-
   /** Small enough for a machine that builds other things as well. */
   private static final Map<String, String> SMALL =
       Map.of(
@@ -92,13 +63,12 @@ class EqualOutputsTest {
 
   @TempDir static Path folder;
 
+  private static SmallPipeline pipeline;
+
   @BeforeAll
   static void runInOneProcess() throws Exception {
-    TestImages.writeDarkAndLight(folder.resolve("images"), 40);
-    Files.writeString(folder.resolve(RECIPE_FILE), RECIPE.formatted(folder.resolve("images")));
-    List<String> arguments = new ArrayList<>(pipeline(RECIPE_FILE, "local"));
-    arguments.addAll(List.of("--master", "local[2]"));
-    end(Ended.run(TesseraJar.main(arguments), folder, Map.of(), Duration.ofMinutes(5)));
+    pipeline = SmallPipeline.in(folder);
+    pipeline.runInOneProcess("local");
   }
 
   @Test
@@ -109,7 +79,7 @@ class EqualOutputsTest {
       command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + FAST_START));
       // where executors find it too; the standalone cluster has to ship it
       command.addAll(List.of("--class", "io.tessera.spark.Main", "local:" + TesseraJar.file()));
-      command.addAll(pipeline(RECIPE_FILE, "on-local-cluster"));
+      command.addAll(pipeline.command(pipeline.recipe().toString(), "on-local-cluster"));
 
       end(Ended.run(command, folder, spark.environment(), Duration.ofMinutes(5)));
 
@@ -122,8 +92,8 @@ class EqualOutputsTest {
   void standaloneMakesWhatOneProcessMakesAlthoughItLosesAWorker() throws Exception {
     try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), SMALL)) {
       // by its URI, for the driver is elsewhere
-      String recipe = folder.resolve(RECIPE_FILE).toUri().toString();
-      submitAndLoseAWorker(cluster, pipeline(recipe, "on-standalone"), "on-standalone");
+      String recipe = pipeline.recipe().toUri().toString();
+      submitAndLoseAWorker(cluster, pipeline.command(recipe, "on-standalone"), "on-standalone");
 
       assertThat(outputs("on-standalone"))
           .containsKeys(
@@ -151,7 +121,7 @@ class EqualOutputsTest {
     String recipe = Project.root().resolve("conf/quickstart.conf").toString();
     String data = "data.source=" + Project.root().resolve("data/fashion-mnist");
     List<String> here = new ArrayList<>(List.of(Project.root() + "/bin/tessera"));
-    here.addAll(pipeline(recipe, "quickstart-local"));
+    here.addAll(pipeline.command(recipe, "quickstart-local"));
     here.addAll(List.of("--set", data));
     end(Ended.run(here, folder, Map.of(), Duration.ofHours(1)));
     Map<String, String> properties = new HashMap<>(SMALL);
@@ -160,7 +130,7 @@ class EqualOutputsTest {
     properties.putAll(
         Map.of("spark.executor.cores", "1", "spark.executor.resource.gpu.amount", "1"));
     try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("large"), properties)) {
-      List<String> there = new ArrayList<>(pipeline(recipe, "quickstart-standalone"));
+      List<String> there = new ArrayList<>(pipeline.command(recipe, "quickstart-standalone"));
       there.addAll(List.of("--set", data));
       submitAndLoseAWorker(cluster, there, "quickstart-standalone");
     }
@@ -214,33 +184,8 @@ class EqualOutputsTest {
     }
   }
 
-  /**
-   * Hashes of what a run is for: files of tables by their rows, each split's tokens by their
-   * checksum, trainings by their last parameters.
-   */
   private static SortedMap<String, String> outputs(String run) throws IOException {
-    Path root = folder.resolve(run);
-    SortedMap<String, String> content = RunContent.of(root);
-    // commits name attempts; the token table's manifest has hashes of Parquet files, not of rows
-    content
-        .keySet()
-        .removeIf(
-            path -> path.matches("(tokenizer|generator|classifier|tokens/(version=\\d+/)?_).*"));
-    for (String training : List.of("tokenizer", "generator", "classifier")) {
-      content.put(
-          training,
-          read(root.resolve(training).resolve(ModelPointer.FILE), ModelPointer.class)
-              .parameters()
-              .sha256());
-    }
-    read(root.resolve("tokens/version=000001/_manifest.json"), TokenManifest.class)
-        .splits()
-        .forEach((split, part) -> content.put("tokens/" + split, part.checksum()));
-    return content;
-  }
-
-  private static <T> T read(Path file, Class<T> type) throws IOException {
-    return Json.read(Files.readString(file), type, file.toString());
+    return SmallPipeline.outputs(pipeline.run(run));
   }
 
   private static List<String> filesWith(String text) throws IOException {
@@ -254,10 +199,6 @@ class EqualOutputsTest {
       }
     }
     return found;
-  }
-
-  private static List<String> pipeline(String recipe, String run) {
-    return List.of("pipeline", "--config", recipe, "--run", folder.resolve(run).toString());
   }
 
   private static void waitForFirstRound(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,20 +19,26 @@ record SparkHome(Path folder) implements AutoCloseable {
   /** Installs it below a folder. */
   static SparkHome at(Path folder) throws IOException {
     SparkHome home = new SparkHome(folder);
-    Path jars = Files.createDirectories(home.path("jars"));
-    for (Path jar : Project.sparkJars()) {
-      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
-    }
+    Files.createDirectories(home.path("jars"));
+    home.add(Project.sparkJars());
     Files.createDirectories(home.path("bin"));
     script(
         home.path("bin/spark-class"),
-        "exec '%s/bin/java' -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"$SPARK_HOME/jars/*\" \"$@\""
+        "exec '%s/bin/java' -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"${SPARK_CONF_DIR:-$SPARK_HOME/conf}:$SPARK_HOME/jars/*\" \"$@\""
             .formatted(
                 System.getProperty("java.home"), Project.built().resolve("spark/jvm.options")));
     script(
         home.path("bin/spark-submit"),
         "exec \"$SPARK_HOME/bin/spark-class\" org.apache.spark.deploy.SparkSubmit \"$@\"");
     return home;
+  }
+
+  /** Adds jars to Spark's. */
+  SparkHome add(List<Path> jars) throws IOException {
+    for (Path jar : jars) {
+      Files.createSymbolicLink(path("jars").resolve(jar.getFileName()), jar);
+    }
+    return this;
   }
 
   private static void script(Path file, String line) throws IOException {

@@ -35,7 +35,7 @@ class SparkPropertiesTest {
   private static final Pattern ELSEWHERE =
       Pattern.compile(
           "spark\\.yarn\\.(queue|dist\\.files|maxAppAttempts|submit\\.waitAppCompletion|appMasterEnv\\.[A-Z_]+)"
-              + "|spark\\.kubernetes\\.(namespace|container\\.image|submission\\.waitAppCompletion)"
+              + "|spark\\.kubernetes\\.(namespace|container\\.image|submission\\.waitAppCompletion|report\\.interval)"
               + "|spark\\.kubernetes\\.authenticate\\.(driver|executor)\\.serviceAccountName"
               + "|spark\\.kubernetes\\.(driver|executor)\\.(podTemplateFile|secretKeyRef\\.[A-Z_]+)"
               + "|spark\\.kubernetes\\.(driver|executor)\\.volumes\\.persistentVolumeClaim\\.[a-z]+\\.(mount\\.path|options\\.claimName)"
