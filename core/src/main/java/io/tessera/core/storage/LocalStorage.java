@@ -15,15 +15,27 @@ import java.util.List;
  */
 public final class LocalStorage implements Storage {
   private final Path root;
+  private final String scheme;
 
   /** Stores under {@code root}, which is made when the first file is. */
   public LocalStorage(Path root) {
+    this(root, "");
+  }
+
+  /**
+   * The same with locations that also those understand who take a bare path for one of another
+   * storage.
+   *
+   * @param scheme what locations begin with, such as {@code file:}
+   */
+  public LocalStorage(Path root, String scheme) {
     this.root = root;
+    this.scheme = scheme;
   }
 
   @Override
   public InputStream open(String path) {
-    Path file = fileAt(path);
+    Path file = file(path);
     try {
       refuseFolder(file);
       return new StorageInput(Files.newInputStream(file), location(path));
@@ -60,12 +72,12 @@ public final class LocalStorage implements Storage {
 
   @Override
   public boolean exists(String path) {
-    return Files.isRegularFile(fileAt(path));
+    return Files.isRegularFile(file(path));
   }
 
   @Override
   public long size(String path) {
-    Path file = fileAt(path);
+    Path file = file(path);
     try {
       refuseFolder(file);
       return Files.size(file);
@@ -76,7 +88,7 @@ public final class LocalStorage implements Storage {
 
   @Override
   public void deleteRecursively(String prefix) {
-    Path start = fileAt(prefix);
+    Path start = file(prefix);
     try {
       LocalTree.delete(start);
     } catch (IOException e) {
@@ -86,11 +98,11 @@ public final class LocalStorage implements Storage {
 
   @Override
   public String location(String path) {
-    return root.resolve(path).toString();
+    return scheme + root.resolve(path);
   }
 
   private LocalOutput output(String path) {
-    Path file = fileAt(path);
+    Path file = file(path);
     try {
       refuseFolder(file);
       return new LocalOutput(file, location(path));
@@ -105,7 +117,8 @@ public final class LocalStorage implements Storage {
     }
   }
 
-  private Path fileAt(String path) {
+  /** Where the file of a path is, or would be. */
+  public Path file(String path) {
     return root.resolve(StoragePath.checkFile(path));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** A storage refused: says what was tried, on which path, why, and what to do about it. */
 public final class StorageException extends UncheckedIOException {
@@ -36,6 +37,9 @@ public final class StorageException extends UncheckedIOException {
       this.advice = advice;
     }
   }
+
+  /** In the words of the system and of HDFS. */
+  private static final Pattern QUOTA = Pattern.compile("[Qq]uota (.* is )?exceeded");
 
   private final Kind kind;
   private final String path;
@@ -95,7 +99,7 @@ public final class StorageException extends UncheckedIOException {
         || reason.contains("Operation not permitted")) {
       return Kind.DENIED;
     }
-    if (reason.contains("No space left on device") || reason.contains("uota exceeded")) {
+    if (reason.contains("No space left on device") || QUOTA.matcher(reason).find()) {
       return Kind.FULL;
     }
     if (cause instanceof NotDirectoryException
@@ -109,10 +113,11 @@ public final class StorageException extends UncheckedIOException {
         : Kind.UNAVAILABLE;
   }
 
-  /** The operating system's own words, without the path that the message has already. */
+  /** The system's own words, without the path that the message has already. */
   private static String detail(IOException cause, String path) {
     String detail =
         cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
-    return detail == null || detail.equals(path) ? "" : detail;
+    // HDFS adds its server's trace to what it says
+    return detail == null || detail.equals(path) ? "" : detail.split("\n\tat ", 2)[0];
   }
 }

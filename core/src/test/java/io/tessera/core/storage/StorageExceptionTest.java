@@ -37,6 +37,11 @@ class StorageExceptionTest {
             Kind.FULL,
             "no space left (Disk quota exceeded); free some space and run the same command again"),
         Arguments.of(
+            new IOException("The DiskSpace quota of /data is exceeded: quota = 5 B\n\tat a.B.c"),
+            Kind.FULL,
+            "no space left (The DiskSpace quota of /data is exceeded: quota = 5 B); free some space"
+                + " and run the same command again"),
+        Arguments.of(
             new AccessDeniedException(PATH),
             Kind.DENIED,
             "permission denied; grant this user access, or choose another folder"),

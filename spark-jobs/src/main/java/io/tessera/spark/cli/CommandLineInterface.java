@@ -122,8 +122,7 @@ public final class CommandLineInterface {
     }
     RunOptions options = mixin(spec, RUN, new RunOptions());
     options.check();
-    TesseraConfig config =
-        TesseraConfig.load(options.recipes, options.allAssignments(), environment);
+    TesseraConfig config = load(spec, options);
     if (options.maxRuntime != null) {
       stop.requestAfter(options.maxRuntime, "--max-runtime is over");
     }
@@ -137,6 +136,19 @@ public final class CommandLineInterface {
     }
     RunDirectory run = new RunDirectory(HadoopStorage.at(folder, config.hadoop()));
     new PlanCommand(spec.name(), (Plan) spec.userObject(), config, run, console).run(stop);
+  }
+
+  /** What is refused is recorded too, in the run that the command line names. */
+  private TesseraConfig load(CommandSpec spec, RunOptions options) {
+    try {
+      return TesseraConfig.load(options.recipes, options.allAssignments(), environment);
+    } catch (RuntimeException e) {
+      if (options.run != null && spec.userObject() instanceof Plan) {
+        new RefusedPlan(spec.name(), options.run, TesseraConfig.hadoop(options.assignments))
+            .record(Failure.of(e));
+      }
+      throw e;
+    }
   }
 
   /** Work that keeps nothing of its own when it is stopped. */

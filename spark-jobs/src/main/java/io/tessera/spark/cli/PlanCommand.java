@@ -17,7 +17,6 @@ import io.tessera.spark.run.RunIdentity;
 import io.tessera.spark.storage.HadoopStorage;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 /**
  * Runs a plan on a run: takes the lease, checks the run's identity, runs the jobs, writes {@code
@@ -96,16 +95,7 @@ final class PlanCommand {
   private void record(RunDirectory held, Instant started, Failure end) {
     held.write(
         RunDirectory.RESULT,
-        new CommandResult(
-            CommandResult.VERSION,
-            end.exitCode().label(),
-            end.exitCode().code(),
-            end.exitCode().retryable(),
-            name,
-            config.sections().run().id(),
-            run.location(""),
-            end.message(),
-            started.truncatedTo(ChronoUnit.SECONDS).toString(),
-            clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
+        CommandResult.of(
+            end, name, config.sections().run().id(), run.location(""), started, clock.instant()));
   }
 }

@@ -76,6 +76,11 @@ public final class TesseraConfig {
     return new TesseraConfig(config.withoutPath(SPARK_CONF), sparkConf);
   }
 
+  /** Hadoop's settings as far as they are known before any recipe is read. */
+  public static Configuration hadoop(List<String> assignments) {
+    return JobSession.hadoop(properties(assignments));
+  }
+
   private static boolean isSparkConf(String assignment) {
     return assignment.trim().startsWith(SPARK_CONF + ".") && assignment.indexOf('=') > 0;
   }

@@ -119,11 +119,11 @@ final class ExportFolder {
    * longer than everything else; a power failure may cost the last files.
    */
   void put(String name, byte[] content) {
-    if (!(storage instanceof LocalStorage)) {
+    if (!(storage instanceof LocalStorage local)) {
       storage.write(name, content);
       return;
     }
-    Path file = Path.of(storage.location(StoragePath.checkFile(name)));
+    Path file = local.file(name);
     Path unfinished = file.resolveSibling(StoragePath.RESERVED + file.getFileName());
     try {
       Files.createDirectories(file.getParent());

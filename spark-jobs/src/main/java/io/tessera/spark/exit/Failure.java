@@ -103,8 +103,8 @@ public record Failure(ExitCode exitCode, String message) {
 
   private static Optional<Failure> ofAccess(Throwable cause) {
     if (cause instanceof AccessControlException || cause instanceof AccessDeniedException) {
-      return Optional.of(
-          new Failure(ExitCode.BAD_CONFIG, "No permission: " + cause.getMessage()));
+      // on HDFS its server's trace follows
+      return Optional.of(new Failure(ExitCode.BAD_CONFIG, "No permission: " + firstLine(String.valueOf(cause.getMessage()))));
     }
     if (cause instanceof SocketException
         || cause instanceof SocketTimeoutException

@@ -44,9 +44,7 @@ public record FileLocation(Storage storage, String name) {
 
   /** Its path if it is on the local disk. */
   public Optional<java.nio.file.Path> local() {
-    return storage instanceof LocalStorage
-        ? Optional.of(java.nio.file.Path.of(storage.location(name)))
-        : Optional.empty();
+    return storage instanceof LocalStorage local ? Optional.of(local.file(name)) : Optional.empty();
   }
 
   /** Whether it is there. */

@@ -62,7 +62,7 @@ public final class HadoopStorage implements Storage {
       FileSystem fileSystem = path.getFileSystem(hadoop);
       Path root = fileSystem.makeQualified(path);
       return root.toUri().getScheme().equals("file")
-          ? new LocalStorage(java.nio.file.Path.of(root.toUri().getPath()))
+          ? local(java.nio.file.Path.of(root.toUri().getPath()), hadoop)
           : new HadoopStorage(root, fileSystem, hadoop);
     } catch (UnsupportedFileSystemException e) {
       throw StorageException.of(StorageException.Kind.UNKNOWN, "open", location, e);
@@ -79,11 +79,12 @@ public final class HadoopStorage implements Storage {
    */
   public static String realLocation(Storage storage) {
     String location = storage.location("");
-    if (!location.startsWith("/")) {
-      return location; // a URI: its file system has no links
+    if (!(storage instanceof LocalStorage)) {
+      return location; // its file system has no links
     }
+    String path = location.replaceFirst("^file:", "");
     try {
-      return java.nio.file.Path.of(location).toRealPath().toString();
+      return location.replace(path, java.nio.file.Path.of(path).toRealPath().toString());
     } catch (IOException e) {
       return location; // nothing is there yet
     }
@@ -99,6 +100,12 @@ public final class HadoopStorage implements Storage {
     } catch (StorageException e) {
       return new UnreachableStorage(location, e);
     }
+  }
+
+  /** Its locations find it again, also where a bare path is one of HDFS. */
+  private static Storage local(java.nio.file.Path folder, Configuration hadoop) {
+    boolean isDefault = FileSystem.getDefaultUri(hadoop).getScheme().equals("file");
+    return isDefault ? new LocalStorage(folder) : new LocalStorage(folder, "file:");
   }
 
   @Override

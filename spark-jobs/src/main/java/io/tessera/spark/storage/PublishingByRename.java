@@ -3,6 +3,7 @@ package io.tessera.spark.storage;
 import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.StoragePath;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -38,10 +39,16 @@ final class PublishingByRename implements Publishing {
           out.close();
           renaming.rename(unfinished, file, Rename.OVERWRITE);
         },
-        () -> {
-          out.close();
-          files.delete(unfinished, false);
-        });
+        () -> discard(out, unfinished));
+  }
+
+  private void discard(OutputStream out, Path unfinished) throws IOException {
+    try {
+      out.close();
+    } catch (IOException e) {
+      // what it could not write is not wanted; HDFS also says so of a file that is deleted already
+    }
+    files.delete(unfinished, false);
   }
 
   @Override

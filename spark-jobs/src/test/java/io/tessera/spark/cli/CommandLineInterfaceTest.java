@@ -103,6 +103,34 @@ class CommandLineInterfaceTest {
     assertThat(paint.runs).isZero();
   }
 
+  /** In mode cluster its exit code is seen by nobody. */
+  @Test
+  void aRefusedConfigurationIsToldInTheRunThatIsNamed() throws Exception {
+    assertThat(run("paint", "--run", dir.toString(), "--set", "data.sourse=x")).isEqualTo(78);
+    assertThat(Files.readString(dir.resolve("result.json")))
+        .contains(
+            "\"code\": 78",
+            "\"command\": \"paint\"",
+            "did you mean data.source?",
+            "\"retryable\": false",
+            "\"run\": \"\"");
+
+    assertThat(run("paint", "--run", dir.toString())).isZero();
+    assertThat(Files.readString(dir.resolve("result.json"))).contains("\"code\": 0");
+  }
+
+  @Test
+  void aRefusedConfigurationLeavesTheRunOfAnotherCommandAlone() {
+    RunDirectory run = new RunDirectory(new LocalStorage(dir));
+    Lease held = Lease.take(run, "tessera pipeline", InstantSource.system(), () -> {});
+
+    assertThat(run("paint", "--run", dir.toString(), "--set", "data.sourse=x")).isEqualTo(78);
+
+    held.close();
+    assertThat(errors()).contains("did you mean data.source?").doesNotContain("is in use by");
+    assertThat(dir.resolve("result.json")).doesNotExist();
+  }
+
   @Test
   void missingRecipeIsBadConfiguration() {
     assertThat(run("paint", "--config", dir.resolve("none.conf").toString())).isEqualTo(78);

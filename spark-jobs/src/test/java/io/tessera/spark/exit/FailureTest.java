@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,17 @@ class FailureTest {
   void outOfMemoryTellsWhatToSet() {
     assertThat(Failure.of(new OutOfMemoryError("Java heap space")).message())
         .contains("TESSERA_DRIVER_MEMORY", "spark.executor.memory");
+  }
+
+  @Test
+  void refusedByHdfsIsToldWithoutTheTraceOfItsServer() {
+    Throwable refused =
+        new AccessControlException("Permission denied: user=x, access=WRITE\n\tat a.b.C.check()");
+
+    assertThat(Failure.of(refused))
+        .isEqualTo(
+            new Failure(
+                ExitCode.BAD_CONFIG, "No permission: Permission denied: user=x, access=WRITE"));
   }
 
   /** What Hadoop makes of a full disk: the system's own word is lost. */

@@ -31,6 +31,20 @@ class HadoopStorageTest {
   }
 
   @Test
+  void localPlacesStayLocalWhereHdfsIsTheDefault() {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.defaultFS", "hdfs://nowhere:1");
+
+    Storage storage = HadoopStorage.at(dir.toUri().toString(), hadoop);
+    storage.write("folder/a", new byte[3]);
+
+    assertThat(storage.location("folder")).isEqualTo("file:" + dir.resolve("folder"));
+    assertThat(HadoopStorage.at(storage.location("folder"), hadoop).size("a")).isEqualTo(3);
+    assertThat(FileLocation.of(storage.location("folder/a"), hadoop).local())
+        .contains(dir.resolve("folder/a"));
+  }
+
+  @Test
   void unknownFileSystemsAreNamed() {
     assertThatThrownBy(() -> HadoopStorage.at("s4a://bucket/x", new Configuration(false)))
         .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.isTemporary()).isFalse())

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.package$;
 import org.opentest4j.TestAbortedException;
 
 /** The project's own files, and what its build has made of them. */
@@ -43,14 +45,17 @@ public final class Project {
     Path target = root().resolve("spark-jobs/target");
     if (!Files.isRegularFile(target.resolve("tessera.jar"))
         || !Files.isRegularFile(target.resolve("spark/classpath"))) {
-      String reason = "Cannot find tessera.jar in " + target + ": run `mvn verify`";
-      if (System.getenv("CI") != null) {
-        throw new AssertionError(reason);
-      }
-      System.err.println("Skipped: " + reason);
-      throw new TestAbortedException(reason);
+      throw skip("Cannot find tessera.jar in " + target + ": run `mvn verify`");
     }
     return target;
+  }
+
+  private static TestAbortedException skip(String reason) {
+    if (System.getenv("CI") != null) {
+      throw new AssertionError(reason);
+    }
+    System.err.println("Skipped: " + reason);
+    return new TestAbortedException(reason);
   }
 
   /** The folder with the jars of the S3 server that tests start. */
@@ -70,6 +75,31 @@ public final class Project {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot find " + jars + ": build tests/spark-kubernetes", e);
     }
+  }
+
+  /** The built module with Hadoop's servers: {@code classes/}, and {@code jars/} beside them. */
+  public static Path hadoopServers() {
+    Path target = root().resolve("tests/hadoop-cluster/target");
+    if (!Files.isDirectory(target.resolve("jars"))) {
+      throw new IllegalStateException("Cannot find jars in " + target + ": build tests/hadoop-cluster");
+    }
+    return target;
+  }
+
+  /**
+   * Spark's client for YARN, which Maven can't fetch for every Spark; without it the test is
+   * skipped, or fails, as in {@link #built}.
+   */
+  public static Path sparkYarnJar() {
+    Path cache =
+        Optional.ofNullable(System.getenv("TESSERA_TEST_CACHE"))
+            .map(Path::of)
+            .orElse(Path.of(System.getProperty("user.home"), ".cache/tessera"));
+    Path jar = cache.resolve("spark-yarn_2.13-" + package$.MODULE$.SPARK_VERSION() + ".jar");
+    if (!Files.isRegularFile(jar)) {
+      throw skip("Cannot find " + jar + ": run tests/hadoop-cluster/fetch-spark-yarn.sh");
+    }
+    return jar;
   }
 
   /** Spark's jars of this build, in the order of its class path. */

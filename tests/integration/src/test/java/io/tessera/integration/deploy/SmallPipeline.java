@@ -52,8 +52,17 @@ record SmallPipeline(Path folder) {
   /** Draws the images and writes the recipe. */
   static SmallPipeline in(Path folder) throws IOException {
     TestImages.writeDarkAndLight(folder.resolve("images"), 40);
-    Files.writeString(folder.resolve(RECIPE_FILE), RECIPE.formatted(folder.resolve("images")));
+    Files.writeString(folder.resolve(RECIPE_FILE), recipeFor(folder.resolve("images").toString()));
     return new SmallPipeline(folder);
+  }
+
+  /**
+   * The recipe.
+   *
+   * @param images where its images lie
+   */
+  static String recipeFor(String images) {
+    return RECIPE.formatted(images);
   }
 
   /** The recipe's file. */

@@ -24,7 +24,7 @@ record SparkHome(Path folder) implements AutoCloseable {
     Files.createDirectories(home.path("bin"));
     script(
         home.path("bin/spark-class"),
-        "exec '%s/bin/java' -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"${SPARK_CONF_DIR:-$SPARK_HOME/conf}:$SPARK_HOME/jars/*\" \"$@\""
+        "exec '%s/bin/java' -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 '@%s' -cp \"${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}${SPARK_CONF_DIR:-$SPARK_HOME/conf}:$SPARK_HOME/jars/*\" \"$@\""
             .formatted(
                 System.getProperty("java.home"), Project.built().resolve("spark/jvm.options")));
     script(

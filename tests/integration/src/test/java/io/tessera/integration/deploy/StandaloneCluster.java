@@ -166,7 +166,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private static String end(Path log) {
+  /** The last lines of a log under its name. */
+  static String end(Path log) {
     try {
       List<String> lines = Files.readAllLines(log);
       return "--- "
@@ -178,7 +179,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** A port that nobody listened on a moment ago. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
