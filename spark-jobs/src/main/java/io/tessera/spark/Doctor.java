@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
     })
 final class Doctor implements Query {
   @Override
-  public void show(JobContext context) {
+  public void show(JobContext context) throws InterruptedException {
     Console console = context.console();
     int problems = 0;
     for (Map.Entry<String, List<Finding>> process : Diagnosis.of(context).entrySet()) {

@@ -186,9 +186,16 @@ class ConfigLoaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "DB_PASSWORD", "HF_TOKEN", "API_KEY"})
+      strings = {
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "DB_PASSWORD",
+        "HF_TOKEN",
+        "API_KEY"
+      })
   void secretsOfTheEnvironmentAreNotTaken(String name) throws IOException {
-    for (String reference : List.of("${" + name + "}", "${?" + name + "}", "a-${?" + name + "}-b")) {
+    for (String reference :
+        List.of("${" + name + "}", "${?" + name + "}", "a-${?" + name + "}-b")) {
       Recipe recipe = write("shared.conf", "run.id = " + reference);
       ConfigLoader loader = DEFAULTS.recipes(List.of(recipe)).environment(Map.of(name, "hunter2"));
 

@@ -12,7 +12,7 @@ public final class Diagnosis {
   private Diagnosis() {}
 
   /** The findings by process: {@code driver}, then the executors. */
-  public static Map<String, List<Finding>> of(JobContext context) {
+  public static Map<String, List<Finding>> of(JobContext context) throws InterruptedException {
     var spark = context.spark().sparkContext();
     Examination examination =
         new Examination(
@@ -23,6 +23,7 @@ public final class Diagnosis {
     Map<String, List<Finding>> findings = new LinkedHashMap<>();
     findings.put("driver", examination.here());
     Executors executors = new Executors(spark);
+    executors.await().ifPresent(none -> findings.put("executors", List.of(none)));
     findings.putAll(executors.examine(examination));
     if (executors.count() == 0 && !spark.isLocal()) {
       findings.put(

@@ -1,12 +1,15 @@
 package io.tessera.spark.doctor;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +21,9 @@ final class Executors {
 
   /** How far two clocks may be apart before it is said; a run's lease allows for a minute. */
   private static final long SKEW_MILLIS = 10_000;
+
+  /** A cluster may have to start machines or fetch images first. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final SparkContext spark;
 
@@ -32,6 +38,27 @@ final class Executors {
   /** How many executors there are. */
   int count() {
     return spark.isLocal() ? 0 : spark.statusTracker().getExecutorInfos().length - 1;
+  }
+
+  /** Waits for the first one of a cluster; what is wrong if none comes. */
+  Optional<Finding> await() throws InterruptedException {
+    return spark.isLocal() ? Optional.empty() : await(this::count, PATIENCE);
+  }
+
+  static Optional<Finding> await(IntSupplier count, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (count.getAsInt() == 0) {
+      if (System.nanoTime() >= end) {
+        return Optional.of(
+            Finding.problem(
+                "executors",
+                "none came in " + patience.toSeconds() + " s",
+                "Look at the cluster's page: there must be a live worker with as many free cores, GPUs and as much memory"
+                    + " as spark.executor.* asks for."));
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    return Optional.empty();
   }
 
   /**

@@ -27,13 +27,36 @@ import org.apache.spark.SparkThrowable;
  */
 public record Failure(ExitCode exitCode, String message) {
   /**
+   * What HDFS and S3A throw when they have tried for long enough, where Spark or Parquet read for
+   * us; by name, since not every cluster has both.
+   */
+  private static final Set<String> STORAGE_FAILURES =
+      Set.of(
+          "BlockMissingException",
+          "RetriableException",
+          "StandbyException",
+          "SafeModeException",
+          "AWSClientIOException",
+          "AWSServiceThrottledException",
+          "AWSStatus500Exception",
+          "RemoteFileChangedException");
+
+  /**
    * Finds, along the chain of causes, the first one that has a meaning; without one it is a defect.
    */
   public static Failure of(Throwable thrown) {
-    for (Throwable cause : chain(thrown)) {
+    List<Throwable> chain = chain(thrown);
+    for (Throwable cause : chain) {
       Optional<Failure> known = known(cause);
       if (known.isPresent()) {
         return known.get();
+      }
+    }
+    for (Throwable cause : chain) {
+      if (cause instanceof SparkThrowable spark
+          && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
+        return new Failure(
+            ExitCode.BAD_DATA, "Cannot read a file of the input: " + cause.getMessage());
       }
     }
     return new Failure(
@@ -114,15 +137,25 @@ public record Failure(ExitCode exitCode, String message) {
               ExitCode.TEMPORARY,
               "The network failed: " + cause + "; run the same command again."));
     }
+    if (STORAGE_FAILURES.contains(cause.getClass().getSimpleName())) {
+      return Optional.of(
+          new Failure(
+              ExitCode.TEMPORARY,
+              "The storage failed: " + cause + "; run the same command again."));
+    }
     return Optional.empty();
   }
 
   private static Optional<Failure> ofSpark(Throwable cause) {
     String text = String.valueOf(cause.getMessage());
-    if (cause instanceof SparkThrowable spark
-        && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
+    // Spark's words for work that it had in hand, and for what is begun later
+    if (text.contains("because SparkContext was shut down")
+        || text.startsWith("Cannot call methods on a stopped SparkContext")) {
       return Optional.of(
-          new Failure(ExitCode.BAD_DATA, "Cannot read a file of the input: " + text));
+          new Failure(
+              ExitCode.TEMPORARY,
+              "Spark was stopped while the command ran: its master could not be reached, or ended the application;"
+                  + " Spark's own messages tell which. Run the same command again."));
     }
     if (cause instanceof SparkException && text.contains("ExecutorLostFailure")) {
       return Optional.of(

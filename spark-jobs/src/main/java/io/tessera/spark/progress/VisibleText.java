@@ -7,7 +7,7 @@ package io.tessera.spark.progress;
 public final class VisibleText {
   private VisibleText() {}
 
-  /** The text with such characters spelt out, as {@code \u001b}; tabs and line breaks stay. */
+  /** The text with such characters spelt out in hexadecimal; tabs and line breaks stay. */
   public static String of(String text) {
     if (text.chars().noneMatch(VisibleText::isUnsafe)) {
       return text;

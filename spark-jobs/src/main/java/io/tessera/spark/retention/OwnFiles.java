@@ -4,7 +4,10 @@ import io.tessera.spark.run.RunDirectory;
 import io.tessera.spark.storage.FileTree.Entry;
 import java.util.List;
 
-/** The files of a run or a table without those of runs that lie in it: these are others' to clear up. */
+/**
+ * The files of a run or a table without those of runs that lie in it: these are others' to clear
+ * up.
+ */
 final class OwnFiles {
   private static final String RUN = "/" + RunDirectory.RUN;
 

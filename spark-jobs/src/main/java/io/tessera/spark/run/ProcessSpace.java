@@ -16,11 +16,14 @@ final class ProcessSpace {
 
   private ProcessSpace() {}
 
-  /** That of this process; empty where the system doesn't tell. */
+  /** That of this process; empty where nothing tells. */
   static Optional<String> here() {
+    if (!Files.exists(BOOT)) {
+      // a system without Linux' containers: there the name must do
+      return Optional.of(Lease.thisMachine()).filter(Lease::isThisMachine);
+    }
     try {
-      return Optional.of(
-          Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(NAMESPACE));
+      return Optional.of(Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(NAMESPACE));
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty();
     }

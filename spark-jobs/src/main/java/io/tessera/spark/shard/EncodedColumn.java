@@ -1,5 +1,6 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.exit.Failure;
 import io.tessera.spark.exit.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +49,10 @@ final class EncodedColumn {
       } catch (IOException | RuntimeException e) {
         if (e instanceof JobException job) {
           throw job;
+        }
+        Failure failure = Failure.of(e);
+        if (failure.exitCode().retryable()) {
+          throw JobException.temporary(failure.message()).causedBy(e);
         }
         throw JobException.badData(
                 "Cannot read %s as Parquet: %s"

@@ -1,11 +1,9 @@
 package io.tessera.spark.shard;
 
+import io.tessera.spark.exit.Failure;
 import io.tessera.spark.exit.JobException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -57,9 +55,10 @@ record ParquetFooter(String path, long rows, @Nullable String damage) implements
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(new Path(path), hadoop))) {
       return new ParquetFooter(path, reader.getRecordCount(), null);
-    } catch (SocketException | SocketTimeoutException | UnknownHostException e) {
-      throw e;
     } catch (IOException | RuntimeException e) {
+      if (Failure.of(e).exitCode().retryable()) {
+        throw e;
+      }
       String reason = String.valueOf(e.getMessage());
       return new ParquetFooter(
           path,

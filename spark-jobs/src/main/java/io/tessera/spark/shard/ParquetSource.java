@@ -1,6 +1,7 @@
 package io.tessera.spark.shard;
 
 import io.tessera.spark.config.DataFormat;
+import io.tessera.spark.exit.Failure;
 import io.tessera.spark.exit.JobException;
 import io.tessera.spark.table.NamedFiles;
 import java.net.URI;
@@ -110,6 +111,9 @@ final class ParquetSource implements ImageSource {
       table = NamedFiles.reader(spark).parquet(NamedFiles.paths(paths));
       schema = table.schema();
     } catch (Exception e) {
+      if (Failure.of(e).exitCode().retryable()) {
+        throw e;
+      }
       throw JobException.badData(
               "Cannot read data.source " + location + " as Parquet: " + firstLine(e))
           .causedBy(e);

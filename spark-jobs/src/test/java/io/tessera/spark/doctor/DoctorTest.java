@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +152,18 @@ class DoctorTest {
     Path library = Files.createFile(folder.resolve("libtorch.so"));
     assertThat(NativeChecks.torch("/nowhere:" + folder).grade()).isEqualTo(Grade.OK);
     assertThat(NativeChecks.torch(library.toString()).grade()).isEqualTo(Grade.OK);
+  }
+
+  /** Executors of a cluster come some seconds after the driver: none yet is not none. */
+  @Test
+  void executorsAreWaitedForAndMissed() throws InterruptedException {
+    AtomicInteger asked = new AtomicInteger();
+
+    assertThat(Executors.await(() -> asked.incrementAndGet() / 3, Duration.ofSeconds(30)))
+        .isEmpty();
+    assertThat(asked).hasValue(3);
+    assertThat(Executors.await(() -> 0, Duration.ofMillis(10)).orElseThrow().grade())
+        .isEqualTo(Grade.PROBLEM);
   }
 
   @Test

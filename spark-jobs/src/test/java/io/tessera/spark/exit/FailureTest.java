@@ -16,12 +16,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.BlockMissingException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import scala.collection.immutable.Map;
 
 class FailureTest {
   static Stream<Arguments> meanings() {
@@ -41,6 +43,8 @@ class FailureTest {
             ExitCode.TEMPORARY),
         Arguments.of(new IOException("No space left on device"), ExitCode.TEMPORARY),
         Arguments.of(new ConnectException("refused"), ExitCode.TEMPORARY),
+        Arguments.of(new BlockMissingException("f", "no live node has it", 0), ExitCode.TEMPORARY),
+        Arguments.of(new AWSStatus500Exception(), ExitCode.TEMPORARY),
         Arguments.of(new OutOfMemoryError("Java heap space"), ExitCode.INTERNAL),
         Arguments.of(new IllegalStateException("a bug"), ExitCode.INTERNAL));
   }
@@ -55,6 +59,30 @@ class FailureTest {
   @MethodSource("meanings")
   void whatSparkWrapsKeepsItsMeaning(Throwable thrown, ExitCode code) {
     assertThat(Failure.of(new SparkException("Job aborted", thrown)).exitCode()).isEqualTo(code);
+  }
+
+  /** As S3A calls what a store answers with 503 for too long. */
+  private static final class AWSStatus500Exception extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** A file that could not be read is bad data only where nothing says that the storage failed. */
+  @Test
+  void aFileThatSparkCannotReadIsBadOrOutOfReach() {
+    Throwable damaged = unread(new IllegalStateException("no footer"));
+    assertThat(Failure.of(damaged).exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(Failure.of(damaged).message()).startsWith("Cannot read a file of the input: ");
+    assertThat(Failure.of(unread(new ConnectException("refused"))).exitCode())
+        .isEqualTo(ExitCode.TEMPORARY);
+    assertThat(Failure.of(unread(new AWSStatus500Exception())).exitCode())
+        .isEqualTo(ExitCode.TEMPORARY);
+  }
+
+  private static Throwable unread(Throwable cause) {
+    return new SparkException(
+        "Job aborted",
+        new SparkException(
+            "FAILED_READ_FILE.NO_HINT", new Map.Map1<>("path", "s3a://b/x.parquet"), cause));
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tessera.core.storage.LocalStorage;
 import io.tessera.spark.TestSpark;
 import io.tessera.spark.config.TesseraConfig;
+import io.tessera.spark.exit.ExitCode;
+import io.tessera.spark.exit.Failure;
 import io.tessera.spark.progress.Console;
 import io.tessera.spark.run.RunDirectory;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -24,6 +27,7 @@ import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
@@ -53,10 +57,35 @@ class JobContextTest {
                   context.breakable(
                       () -> {
                         stop.request("SIGTERM"); // between two jobs
-                        return spark.parallelize(List.of(30), 1).map(JobContextTest::wait).collect();
+                        return spark
+                            .parallelize(List.of(30), 1)
+                            .map(JobContextTest::wait)
+                            .collect();
                       }))
           .isInstanceOf(SparkException.class)
           .hasMessageContaining("cancelled");
+    }
+  }
+
+  /** As where the master ends the application, or is not heard of for too long. */
+  @Test
+  void whatSparkSaysWhenItWasStoppedIsTemporary() {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    CompletableFuture<Void> stopped =
+        CompletableFuture.runAsync(
+            TestSpark::stop, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> spark.parallelize(List.of(30), 1).map(JobContextTest::wait).collect(),
+            () -> spark.parallelize(List.of(30), 1).count())) {
+      assertThatThrownBy(use)
+          .satisfies(
+              thrown -> {
+                Failure failure = Failure.of(thrown);
+                assertThat(failure.exitCode()).isEqualTo(ExitCode.TEMPORARY);
+                assertThat(failure.message()).startsWith("Spark was stopped while the command ran");
+              });
+      stopped.join();
     }
   }
 

@@ -49,8 +49,7 @@ class ConsoleTest {
     String visible = "a\\u001b]0;owned\\u0007\\u001b[2J\\u009b1m\\u000db\\u202egpj.png\n";
     assertThat(out).hasToString(visible);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith(
-            visible + "warning: " + visible + "tessera: two\n\tlines of " + visible)
+        .startsWith(visible + "warning: " + visible + "tessera: two\n\tlines of " + visible)
         .contains("java.lang.IllegalStateException: " + visible + "\tat ");
     console.data(name);
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(name + "\n");

@@ -276,8 +276,7 @@ class GcTest {
     AgedRun yesterday = new AgedRun(dir.resolve("yesterday"));
     yesterday.pointer(TokenPointer.FILE, shared, 1);
     Path latest = Files.createSymbolicLink(dir.resolve("latest"), yesterday.folder());
-    TokenUsers.register(
-        yesterday.versions(shared), 1, new RunDirectory(new LocalStorage(latest)));
+    TokenUsers.register(yesterday.versions(shared), 1, new RunDirectory(new LocalStorage(latest)));
     ageRegistrations(OLD);
     Files.delete(latest);
     Files.createSymbolicLink(latest, run.folder());
@@ -310,8 +309,7 @@ class GcTest {
       run.finished(shared, number, OLD);
     }
     run.pointer(TokenPointer.FILE, shared, 1);
-    for (String spelling :
-        List.of(shared.toUri().toString(), dir + "/x/..//shared/")) {
+    for (String spelling : List.of(shared.toUri().toString(), dir + "/x/..//shared/")) {
       CommandRun gc = run.gc("--keep-versions", "2", "--set", "tokenize.table=" + spelling);
       assertThat(gc.out()).as(spelling).endsWith("Deleted 0 files, 0 B.\n");
     }
