@@ -18,7 +18,7 @@ public record Provenance(
     @Nullable String parentCheckpoint,
     @Nullable String dataSnapshot,
     Versions versions) {
-  static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 1;
 
   /**
    * Versions as their makers spell them.

@@ -15,12 +15,15 @@ import java.util.stream.Stream;
  * The committed rounds of a training run: {@code rounds/000000.json}, … in a storage, with each
  * round's files in the folder of the same number. A commit is written create-if-absent: of two
  * drivers that reach the same round, one wins and the other learns so.
+ *
+ * <p>What reads a commit throws a {@link JsonException} where that is damaged or of another format.
  */
 public final class RoundLog {
   private static final String FOLDER = "rounds";
 
   private final Storage storage;
 
+  /** The rounds in the folder {@code rounds} of a training's storage. */
   public RoundLog(Storage storage) {
     this.storage = storage;
   }

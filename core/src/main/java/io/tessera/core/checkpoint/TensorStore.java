@@ -30,6 +30,7 @@ public final class TensorStore {
 
   private final Storage storage;
 
+  /** Sets of tensors in this storage. */
   public TensorStore(Storage storage) {
     this.storage = storage;
   }

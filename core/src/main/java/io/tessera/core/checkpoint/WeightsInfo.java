@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *     {@code tessera.} and aren't {@code format}
  */
 public record WeightsInfo(String kind, Provenance provenance, Map<String, String> attributes) {
-  static final String FORMAT_VERSION = "1";
+  private static final String FORMAT_VERSION = "1";
 
   private static final String RESERVED = "tessera.";
   private static final String VERSION_KEY = RESERVED + "format-version";

@@ -8,10 +8,22 @@ import io.tessera.core.kernel.TensorKernels;
 public final class Linear {
   private final Parameter weight;
 
+  /**
+   * Declares a map.
+   *
+   * @param in I
+   * @param out O
+   * @param law of the weights' first values
+   */
   public Linear(ParameterScope scope, int in, int out, Initializer law) {
     weight = scope.weight("weight", law, out, in);
   }
 
+  /**
+   * x·Wᵀ, {@code [.., I]} → {@code [.., O]}, in the manager of {@code x}.
+   *
+   * @param precision of the products; the result is float32
+   */
   public NDArray forward(NDArray x, Precision precision) {
     return TensorKernels.linear(x, weight.value(), precision);
   }

@@ -35,10 +35,12 @@ public final class Parameter {
     return name;
   }
 
+  /** Its shape, known before it has values. */
   public Shape shape() {
     return shape;
   }
 
+  /** How training treats it. */
   public Role role() {
     return role;
   }
@@ -47,13 +49,17 @@ public final class Parameter {
     return initializer;
   }
 
-  /** The tensor. */
+  /**
+   * The tensor.
+   *
+   * @throws IllegalStateException if the parameter set was neither initialized nor allocated yet
+   */
   public NDArray value() {
     if (value == null) {
       throw new IllegalStateException(
           "Cannot use parameter "
               + name
-              + ": it is declared but has no values yet; initialize or bind the parameter set first");
+              + ": it is declared but has no values yet; initialize or allocate the parameter set first");
     }
     return value;
   }

@@ -73,7 +73,11 @@ public final class ParameterSet {
     }
   }
 
-  /** The tensors by name; the live ones, not copies. */
+  /**
+   * The tensors by name, in order of declaration; the live ones, not copies.
+   *
+   * @throws IllegalStateException if they are not allocated yet
+   */
   public Map<String, NDArray> tensors() {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     parameters.forEach((name, parameter) -> tensors.put(name, parameter.value()));

@@ -16,6 +16,7 @@ public final class TransformerStack {
   private final List<TransformerBlock> blocks;
   private final RmsNorm norm;
 
+  /** Declares a stack's weights. */
   public TransformerStack(ParameterScope scope, TransformerConfig config) {
     this.config = config;
     ParameterScope layers = scope.scope("layers");
@@ -65,6 +66,7 @@ public final class TransformerStack {
     return norm.forward(h);
   }
 
+  /** Its shape. */
   public TransformerConfig config() {
     return config;
   }

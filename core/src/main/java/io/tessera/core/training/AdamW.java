@@ -12,8 +12,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * AdamW over the weights of one or several networks. Its state is the two moments of each weight;
- * the number of steps so far, which the bias corrections need, is the caller's global step.
+ * AdamW over the weights of one or several networks (Loshchilov and Hutter 2019), as torch has it:
+ * for a gradient g at the t-th step, with learning rate η and decay λ,
+ *
+ * <pre>
+ *   m ← β₁·m + (1 − β₁)·g,   v ← β₂·v + (1 − β₂)·g²,
+ *   θ ← θ − η·λ·θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
+ * </pre>
+ *
+ * <p>Its state is the two moments of each weight; the number of steps so far, which the bias
+ * corrections need, is the caller's global step.
  */
 public final class AdamW {
   private final AdamWConfig config;

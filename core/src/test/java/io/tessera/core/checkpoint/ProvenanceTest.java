@@ -42,7 +42,8 @@ class ProvenanceTest {
         .isThrownBy(() -> Provenance.of("abc", null, null, COMPLETE.versions()))
         .withMessage("Invalid configHash: abc, expected 64 lower-case hexadecimal digits");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Provenance.of(CONFIG, PARENT.toUpperCase(ROOT), null, COMPLETE.versions()))
+        .isThrownBy(
+            () -> Provenance.of(CONFIG, PARENT.toUpperCase(ROOT), null, COMPLETE.versions()))
         .withMessageStartingWith("Invalid parentCheckpoint: FEDC");
   }
 }

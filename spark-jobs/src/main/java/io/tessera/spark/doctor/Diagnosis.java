@@ -25,16 +25,6 @@ public final class Diagnosis {
     Executors executors = new Executors(spark);
     executors.await().ifPresent(none -> findings.put("executors", List.of(none)));
     findings.putAll(executors.examine(examination));
-    if (executors.count() == 0 && !spark.isLocal()) {
-      findings.put(
-          "executors",
-          List.of(
-              Finding.warning(
-                  "executors",
-                  "none is there yet",
-                  "See whether the cluster has room for what spark.executor.* asks, and let"
-                      + " spark.scheduler.minRegisteredResourcesRatio=1 wait for them.")));
-    }
     int silent = executors.count() - (findings.size() - 1);
     if (silent > 0) {
       findings.put(

@@ -36,6 +36,7 @@ public final class Evaluating {
   private final ModelPointer tokenizer;
   private final SampleManifest samples;
 
+  /** Of this run. */
   public Evaluating(JobContext context) {
     this.context = context;
     config = context.config();

@@ -34,6 +34,7 @@ public final class Sweeping {
   private final ModelPointer generator;
   private final ImageTable images;
 
+  /** For this run. */
   public Sweeping(JobContext context) {
     this.context = context;
     sampling = context.config().sampling();

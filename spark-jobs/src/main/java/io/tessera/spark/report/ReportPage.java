@@ -39,8 +39,8 @@ public record ReportPage(String html, int pictures) {
   /**
    * Makes the page of a run.
    *
-   * @throws io.tessera.core.checkpoint.JsonException if a file is not what it should be
-   * @throws io.tessera.spark.exit.JobException if a newer program wrote a file
+   * @throws io.tessera.core.checkpoint.JsonException if a file is not what it should be, or a newer
+   *     program wrote it
    */
   public static ReportPage of(RunDirectory run) {
     RunContents contents = RunContents.read(run);

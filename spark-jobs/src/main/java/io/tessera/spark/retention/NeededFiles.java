@@ -26,7 +26,7 @@ final class NeededFiles {
   /**
    * Their paths in the run.
    *
-   * @throws io.tessera.spark.exit.JobException if a newer program wrote one of the manifests
+   * @throws io.tessera.core.checkpoint.JsonException if a newer program wrote one of the manifests
    */
   static Set<String> of(RunDirectory run) {
     Set<String> needed = new HashSet<>();

@@ -32,7 +32,8 @@ public final class Retention {
   /**
    * Looks at a run as it is now; changes nothing.
    *
-   * @throws io.tessera.spark.exit.JobException if there is no run, or a newer program wrote to it
+   * @throws io.tessera.spark.exit.JobException if there is no run
+   * @throws io.tessera.core.checkpoint.JsonException if a newer program wrote to it
    */
   public Retention(JobContext context, Limits limits) {
     this.context = context;

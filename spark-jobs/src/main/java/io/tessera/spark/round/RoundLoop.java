@@ -23,6 +23,7 @@ public final class RoundLoop {
   private final RoundLog log;
   private final LocalStepsChoice localSteps;
 
+  /** The rounds of this plan, on the context's Spark; nothing runs yet. */
   public RoundLoop(TrainingPlan plan, JobContext context) {
     this.plan = plan;
     this.context = context;

@@ -16,7 +16,7 @@ public record ChosenScale(int version, double chosen, String generator) {
   /** The record's file in the run. */
   public static final String FILE = "evaluation/sweep.json";
 
-  /** The version that this program writes and the last one that it reads. */
+  /** The version that this program writes. */
   public static final int VERSION = 1;
 
   /**

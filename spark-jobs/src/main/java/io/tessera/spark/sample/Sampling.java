@@ -26,6 +26,7 @@ public final class Sampling {
   private final ModelPointer generator;
   private final double scale;
 
+  /** Of this run. */
   public Sampling(JobContext context) {
     this.context = context;
     config = context.config().sampling();

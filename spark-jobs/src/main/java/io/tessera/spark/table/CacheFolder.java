@@ -21,13 +21,15 @@ public final class CacheFolder {
 
   private final Path folder;
 
+  /** A cache in this folder, which is made when its first file is. */
   public CacheFolder(Path folder) {
     this.folder = folder;
   }
 
   /**
-   * The cache of the running executor, which no other one shares: in the first of its local folders,
-   * which go with it. So a machine with several executors makes each file once for each of them.
+   * The cache of the running executor, which no other one shares: in the first of its local
+   * folders, which go with it. So a machine with several executors makes each file once for each of
+   * them.
    */
   public static CacheFolder ofExecutor() {
     return new CacheFolder(

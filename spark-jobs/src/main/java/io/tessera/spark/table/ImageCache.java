@@ -33,8 +33,9 @@ public final class ImageCache {
   }
 
   /**
-   * Opens the cache of a table, making it first if this machine has none.
+   * Opens the cache of a table, making it first if the folder has none.
    *
+   * @param folder of the executor's caches
    * @param key identifies the table's content
    * @param files the table's files in order
    */

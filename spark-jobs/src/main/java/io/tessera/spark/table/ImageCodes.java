@@ -18,11 +18,12 @@ public final class ImageCodes {
     return content;
   }
 
+  /** Which of the images' views it is, from 0. */
   public int view() {
     return view;
   }
 
-  /** The codes; not a copy. */
+  /** The codes in raster order; not a copy. */
   public int[] tokens() {
     return tokens;
   }

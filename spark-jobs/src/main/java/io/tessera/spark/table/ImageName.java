@@ -13,10 +13,12 @@ public final class ImageName {
     this.content = content;
   }
 
+  /** Names the image in its table. */
   public String id() {
     return id;
   }
 
+  /** The image's class, from 0. */
   public int label() {
     return label;
   }

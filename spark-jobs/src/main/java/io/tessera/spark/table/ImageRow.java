@@ -15,6 +15,7 @@ public final class ImageRow {
     this.content = content;
   }
 
+  /** Names the image in its table. */
   public String id() {
     return id;
   }
@@ -24,6 +25,7 @@ public final class ImageRow {
     return bytes;
   }
 
+  /** The image's class, from 0. */
   public int label() {
     return label;
   }

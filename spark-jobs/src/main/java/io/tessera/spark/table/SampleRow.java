@@ -20,14 +20,17 @@ public final class SampleRow {
     this.png = png;
   }
 
+  /** Number of the sample, from 0. */
   public long index() {
     return index;
   }
 
+  /** The class that was asked for, from 0. */
   public int label() {
     return label;
   }
 
+  /** What its random numbers derive from. */
   public long seed() {
     return seed;
   }

@@ -36,8 +36,9 @@ public final class TokenCache implements TokenSamples {
   }
 
   /**
-   * Opens the cache of a table, making it first if this machine has none.
+   * Opens the cache of a table, making it first if the folder has none.
    *
+   * @param folder of the executor's caches
    * @param key identifies the table's content
    * @param files the table's files in order; an image's views are consecutive rows
    * @throws TableFileException if a row does not fit the shape; the message names the row

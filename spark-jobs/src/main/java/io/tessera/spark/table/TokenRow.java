@@ -17,19 +17,22 @@ public final class TokenRow {
     this.content = content;
   }
 
+  /** Names the image in its table. */
   public String id() {
     return id;
   }
 
+  /** The image's class, from 0. */
   public int label() {
     return label;
   }
 
+  /** Which of the image's views it is of, from 0. */
   public int view() {
     return view;
   }
 
-  /** The codes; not a copy. */
+  /** The codes in raster order; not a copy. */
   public int[] tokens() {
     return tokens;
   }

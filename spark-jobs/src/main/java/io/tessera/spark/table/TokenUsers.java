@@ -37,6 +37,11 @@ public final class TokenUsers {
   private final TokenVersions versions;
   private final Configuration hadoop;
 
+  /**
+   * Of this table.
+   *
+   * @param hadoop to look at the registered runs with
+   */
   public TokenUsers(TokenVersions versions, Configuration hadoop) {
     this.versions = versions;
     this.hadoop = hadoop;

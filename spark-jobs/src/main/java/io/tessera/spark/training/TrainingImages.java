@@ -19,7 +19,7 @@ import java.util.List;
  */
 record TrainingImages(String key, List<FileRange> files, ShippedHadoop hadoop)
     implements Serializable {
-  /** Opens them on this machine. */
+  /** Opens them on the running executor, which caches them on its disk. */
   DecodedImages open(DataConfig data, AugmentationConfig augmentation) {
     ImageCache cache =
         ImageCache.open(CacheFolder.ofExecutor(), key, files, hadoop.configuration());

@@ -36,7 +36,7 @@ public record TrainingTokens(
         ShippedHadoop.of(hadoop));
   }
 
-  /** Opens them on this machine. */
+  /** Opens them on the running executor, which caches them on its disk. */
   public TokenCache open() {
     return TokenCache.open(CacheFolder.ofExecutor(), key, shape, files, hadoop.configuration());
   }

@@ -137,9 +137,6 @@ final class Container {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return builder
-        .redirectInput(new File("/dev/null"))
-        .redirectOutput(log.toFile())
-        .start();
+    return builder.redirectInput(new File("/dev/null")).redirectOutput(log.toFile()).start();
   }
 }

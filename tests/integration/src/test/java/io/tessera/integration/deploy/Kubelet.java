@@ -147,15 +147,18 @@ final class Kubelet implements AutoCloseable {
     List<String> lines = new ArrayList<>(List.of("127.0.0.1 localhost", address + " " + hostname));
     for (ObjectNode service : objects.list("services", any -> true)) {
       JsonNode selector = service.at("/spec/selector");
-      for (ObjectNode pod : objects.list(PODS, any -> true)) {
-        if (selector.properties().stream()
-            .allMatch(
-                label -> pod.at("/metadata/labels").path(label.getKey()).equals(label.getValue()))) {
+      for (ObjectNode pod : objects.list(PODS, pod -> pod.at("/status").has("podIP"))) {
+        if (selects(selector, pod.at("/metadata/labels"))) {
           lines.add(pod.at("/status/podIP").asText() + " " + name(service) + ".tessera.svc");
         }
       }
     }
     return lines;
+  }
+
+  private static boolean selects(JsonNode selector, JsonNode labels) {
+    return selector.properties().stream()
+        .allMatch(label -> labels.path(label.getKey()).equals(label.getValue()));
   }
 
   /** Waits for the end, which it brings about if the pod is deleted. */
@@ -188,25 +191,29 @@ final class Kubelet implements AutoCloseable {
     }
   }
 
-  private void report(
-      String name, String phase, String state, Consumer<ObjectNode> about) {
-    objects.change(
-        PODS,
-        name,
-        pod -> {
-          ObjectNode status = pod.withObject("/status").put("phase", phase);
-          boolean ready = phase.equals("Running");
-          status.putArray("conditions").addObject().put("type", "Ready").put("status", ready ? "True" : "False");
-          ObjectNode container = status.putArray("containerStatuses").addObject();
-          container.put("name", pod.at("/spec/containers/0/name").asText()).put("ready", ready);
-          container.put("restartCount", 0).put("image", pod.at("/spec/containers/0/image").asText());
-          about.accept(container.withObject("/state").withObject("/" + state));
-        });
+  private void report(String name, String phase, String state, Consumer<ObjectNode> about) {
+    objects.change(PODS, name, pod -> describe(pod, phase, state, about));
+  }
+
+  private static void describe(
+      ObjectNode pod, String phase, String state, Consumer<ObjectNode> about) {
+    boolean ready = phase.equals("Running");
+    ObjectNode status = pod.withObject("/status").put("phase", phase);
+    ObjectNode condition = status.putArray("conditions").addObject().put("type", "Ready");
+    condition.put("status", ready ? "True" : "False");
+    JsonNode spec = pod.at("/spec/containers/0");
+    ObjectNode container = status.putArray("containerStatuses").addObject();
+    container.put("name", spec.path("name").asText()).put("image", spec.path("image").asText());
+    container.put("ready", ready).put("restartCount", 0);
+    about.accept(container.withObject("/state").withObject("/" + state));
   }
 
   @Override
   public void close() {
-    started.forEach(Process::destroyForcibly);
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
     threads.shutdownNow();
   }
 }

@@ -191,8 +191,7 @@ final class KubernetesApi implements AutoCloseable {
         .put("code", code);
   }
 
-  private static void reply(HttpExchange exchange, Optional<ObjectNode> object)
-      throws IOException {
+  private static void reply(HttpExchange exchange, Optional<ObjectNode> object) throws IOException {
     send(exchange, object.isPresent() ? 200 : 404, object.orElse(status(404)));
   }
 
@@ -231,8 +230,7 @@ final class KubernetesApi implements AutoCloseable {
         query.put(sides[0], URLDecoder.decode(sides[sides.length - 1], StandardCharsets.UTF_8));
       }
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      String text =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       // YAML, which JSON is as well
       Object body = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
       return new Request(
@@ -247,7 +245,8 @@ final class KubernetesApi implements AutoCloseable {
     /** As roles call it. */
     String verb(boolean one) {
       return switch (method) {
-        case "GET" -> query.getOrDefault("watch", "").equals("true") ? "watch" : one ? "get" : "list";
+        case "GET" ->
+            query.getOrDefault("watch", "").equals("true") ? "watch" : one ? "get" : "list";
         case "POST" -> "create";
         case "PUT" -> "update";
         case "PATCH" -> "patch";

@@ -161,7 +161,9 @@ final class KubernetesCluster implements AutoCloseable {
 
   /** Waits until no pod runs. */
   void awaitRest() throws InterruptedException {
-    while (!objects.list(PODS, pod -> pod.at("/status/phase").asText().equals("Running")).isEmpty()) {
+    while (!objects
+        .list(PODS, pod -> pod.at("/status/phase").asText().equals("Running"))
+        .isEmpty()) {
       Thread.sleep(20);
     }
   }

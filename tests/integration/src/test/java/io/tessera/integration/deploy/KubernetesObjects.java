@@ -94,8 +94,7 @@ final class KubernetesObjects {
       remove(resource, name);
       return;
     }
-    int patience =
-        grace.orElse(object.at("/spec/terminationGracePeriodSeconds").asInt(30));
+    int patience = grace.orElse(object.at("/spec/terminationGracePeriodSeconds").asInt(30));
     change(
         resource,
         name,

@@ -53,7 +53,8 @@ final class SparkEntrypoint {
         });
     String memory = environment.get("SPARK_EXECUTOR_MEMORY");
     command.addAll(List.of("-Xms" + memory, "-Xmx" + memory, "-cp"));
-    command.add(environment.get("SPARK_CONF_DIR") + ":" + environment.get("SPARK_HOME") + "/jars/*");
+    command.add(
+        environment.get("SPARK_CONF_DIR") + ":" + environment.get("SPARK_HOME") + "/jars/*");
     command.add("org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend");
     EXECUTOR_OPTIONS.forEach(
         (option, variable) -> command.addAll(List.of(option, environment.get(variable))));

@@ -1,4 +1,4 @@
-/** What lies in {@code deploy/}: checked file by file, and run on a standalone cluster. */
+/** What lies in {@code deploy/}: checked file by file, and run on clusters. */
 @NullMarked
 package io.tessera.integration.deploy;
 
