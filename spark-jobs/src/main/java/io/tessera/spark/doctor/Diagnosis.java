@@ -6,6 +6,7 @@ import io.tessera.spark.session.ShippedHadoop;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Examines the driver and the executors. */
 public final class Diagnosis {
@@ -23,18 +24,21 @@ public final class Diagnosis {
     Map<String, List<Finding>> findings = new LinkedHashMap<>();
     findings.put("driver", examination.here());
     Executors executors = new Executors(spark);
-    executors.await().ifPresent(none -> findings.put("executors", List.of(none)));
+    Optional<Finding> none = executors.await();
     findings.putAll(executors.examine(examination));
-    int silent = executors.count() - (findings.size() - 1);
-    if (silent > 0) {
-      findings.put(
-          "executors",
-          List.of(
-              Finding.warning(
-                  "executors",
-                  silent + " of " + executors.count() + " were given no task",
-                  "Something else runs on them: try again when the cluster is idle.")));
-    }
+    none.or(() -> silent(executors.count(), findings.size() - 1))
+        .ifPresent(finding -> findings.put("executors", List.of(finding)));
     return findings;
+  }
+
+  /** What to say of executors that were not examined. */
+  static Optional<Finding> silent(int executors, int examined) {
+    return executors <= examined
+        ? Optional.empty()
+        : Optional.of(
+            Finding.warning(
+                "executors",
+                executors - examined + " of " + executors + " were given no task",
+                "Something else runs on them: try again when the cluster is idle."));
   }
 }

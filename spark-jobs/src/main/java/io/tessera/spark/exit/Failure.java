@@ -127,7 +127,10 @@ public record Failure(ExitCode exitCode, String message) {
   private static Optional<Failure> ofAccess(Throwable cause) {
     if (cause instanceof AccessControlException || cause instanceof AccessDeniedException) {
       // on HDFS its server's trace follows
-      return Optional.of(new Failure(ExitCode.BAD_CONFIG, "No permission: " + firstLine(String.valueOf(cause.getMessage()))));
+      return Optional.of(
+          new Failure(
+              ExitCode.BAD_CONFIG,
+              "No permission: " + firstLine(String.valueOf(cause.getMessage()))));
     }
     if (cause instanceof SocketException
         || cause instanceof SocketTimeoutException

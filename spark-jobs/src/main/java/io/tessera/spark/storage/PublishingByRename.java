@@ -2,6 +2,7 @@ package io.tessera.spark.storage;
 
 import io.tessera.core.storage.AtomicOutput;
 import io.tessera.core.storage.StoragePath;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
@@ -45,8 +46,10 @@ final class PublishingByRename implements Publishing {
   private void discard(OutputStream out, Path unfinished) throws IOException {
     try {
       out.close();
+    } catch (FileNotFoundException e) {
+      return; // HDFS misses a file that was deleted meanwhile
     } catch (IOException e) {
-      // what it could not write is not wanted; HDFS also says so of a file that is deleted already
+      // what it could not write is not wanted
     }
     files.delete(unfinished, false);
   }

@@ -72,6 +72,14 @@ class DoctorTest {
   }
 
   @Test
+  void executorsThatAreNotExaminedAreNotPassedOver() {
+    assertThat(Diagnosis.silent(3, 1))
+        .hasValueSatisfying(
+            finding -> assertThat(finding.found()).isEqualTo("2 of 3 were given no task"));
+    assertThat(Diagnosis.silent(3, 3)).isEmpty();
+  }
+
+  @Test
   void storageThatOverwritesIsFound() {
     LocalStorage careful = new LocalStorage(folder);
     Storage careless =

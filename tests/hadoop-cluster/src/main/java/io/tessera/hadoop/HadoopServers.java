@@ -16,12 +16,12 @@ import org.apache.hadoop.yarn.server.resourcemanager.ResourceManager;
  * then kills what its nodes have started. The settings are those of the {@code *-site.xml} on its
  * class path, addresses included; it writes into its working folder.
  *
- * <p>YARN's servers are those that Hadoop's own programs start: {@code MiniYARNCluster} has
- * stand-ins of them.
+ * <p>YARN's servers are those that Hadoop's own programs start; {@code MiniYARNCluster} has
+ * stand-ins of them, and needs JUnit 4.
  */
 public final class HadoopServers {
   /** Made in the working folder when everything listens. */
-  static final String READY = "ready";
+  private static final String READY = "ready";
 
   private HadoopServers() {}
 

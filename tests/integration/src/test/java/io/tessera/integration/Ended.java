@@ -23,6 +23,9 @@ public record Ended(int code, String out, String err) {
       List.of(
           "SPARK_HOME",
           "SPARK_CONF_DIR",
+          "HADOOP_CONF_DIR",
+          "YARN_CONF_DIR",
+          "HADOOP_USER_NAME",
           "TESSERA_DRIVER_MEMORY",
           "TESSERA_JAVA_OPTIONS",
           "JAVA_TOOL_OPTIONS");

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.package$;
 import org.opentest4j.TestAbortedException;
@@ -81,25 +80,29 @@ public final class Project {
   public static Path hadoopServers() {
     Path target = root().resolve("tests/hadoop-cluster/target");
     if (!Files.isDirectory(target.resolve("jars"))) {
-      throw new IllegalStateException("Cannot find jars in " + target + ": build tests/hadoop-cluster");
+      throw new IllegalStateException(
+          "Cannot find jars in " + target + ": build tests/hadoop-cluster");
     }
     return target;
   }
 
   /**
-   * Spark's client for YARN, which Maven can't fetch for every Spark; without it the test is
-   * skipped, or fails, as in {@link #built}.
+   * Spark's client for YARN, {@code -Dspark.yarn.jar}: every installed Spark has it, but Maven
+   * Central could not be counted on for it. Without it the test is skipped.
    */
   public static Path sparkYarnJar() {
-    Path cache =
-        Optional.ofNullable(System.getenv("TESSERA_TEST_CACHE"))
-            .map(Path::of)
-            .orElse(Path.of(System.getProperty("user.home"), ".cache/tessera"));
-    Path jar = cache.resolve("spark-yarn_2.13-" + package$.MODULE$.SPARK_VERSION() + ".jar");
-    if (!Files.isRegularFile(jar)) {
-      throw skip("Cannot find " + jar + ": run tests/hadoop-cluster/fetch-spark-yarn.sh");
+    String jar = System.getProperty("spark.yarn.jar");
+    if (jar == null) {
+      String reason =
+          "no -Dspark.yarn.jar=PATH, such as $SPARK_HOME/jars/spark-yarn_2.13-%s.jar"
+              .formatted(package$.MODULE$.SPARK_VERSION());
+      System.err.println("Skipped: " + reason);
+      throw new TestAbortedException(reason);
     }
-    return jar;
+    if (!Files.isRegularFile(Path.of(jar))) {
+      throw new IllegalStateException("Cannot find " + jar + ", which -Dspark.yarn.jar names");
+    }
+    return Path.of(jar);
   }
 
   /** Spark's jars of this build, in the order of its class path. */

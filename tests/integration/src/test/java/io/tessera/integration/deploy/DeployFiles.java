@@ -18,16 +18,16 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The files of {@code deploy/}. */
-final class DeployFiles {
+public final class DeployFiles {
   private DeployFiles() {}
 
   /** The folder. */
-  static Path folder() {
+  public static Path folder() {
     return Project.root().resolve("deploy");
   }
 
   /** Those whose name ends so, in the order of their paths. */
-  static List<Path> endingWith(String suffix) {
+  public static List<Path> endingWith(String suffix) {
     try (Stream<Path> files = Files.walk(folder())) {
       return files
           .filter(Files::isRegularFile)
@@ -40,7 +40,7 @@ final class DeployFiles {
   }
 
   /** A file's text. */
-  static String text(Path file) {
+  public static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
@@ -49,7 +49,7 @@ final class DeployFiles {
   }
 
   /** Spark's properties for a kind of cluster, those in comments included. */
-  static SortedMap<String, String> properties(String kind) {
+  public static SortedMap<String, String> properties(String kind) {
     String text = text(folder().resolve(kind).resolve("conf/spark-defaults.conf"));
     Properties properties = new Properties();
     try {
@@ -63,7 +63,7 @@ final class DeployFiles {
   }
 
   /** A manifest's documents. */
-  static List<Map<String, Object>> manifests(Path file) {
+  public static List<Map<String, Object>> manifests(Path file) {
     LoaderOptions strict = new LoaderOptions();
     strict.setAllowDuplicateKeys(false);
     Iterable<Object> documents = new Yaml(new SafeConstructor(strict)).loadAll(text(file));
@@ -71,7 +71,7 @@ final class DeployFiles {
   }
 
   /** What lies at a path of keys and list positions, as {@code spec/containers/0/name}. */
-  static Object at(Map<String, Object> manifest, String path) {
+  public static Object at(Map<String, Object> manifest, String path) {
     Object here = manifest;
     for (String step : path.split("/", -1)) {
       here = here instanceof List<?> list ? list.get(Integer.parseInt(step)) : map(here).get(step);
@@ -83,7 +83,7 @@ final class DeployFiles {
   }
 
   @SuppressWarnings("unchecked") // the keys of all manifests are strings
-  static Map<String, Object> map(Object node) {
+  public static Map<String, Object> map(Object node) {
     return (Map<String, Object>) node;
   }
 }

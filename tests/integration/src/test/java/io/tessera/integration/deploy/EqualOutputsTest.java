@@ -113,7 +113,7 @@ class EqualOutputsTest {
         .containsExactly("conf/spark-defaults.conf");
   }
 
-  /** Some twenty minutes on two cores; docs/operations.md has the command. */
+  /** Some twelve minutes on two cores; docs/operations.md has the command. */
   @Test
   @EnabledIfSystemProperty(named = "quickstart.cluster", matches = "full")
   @Timeout(7200)

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -200,8 +201,9 @@ final class HadoopCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // the end of its input ends it, and its containers
+    // the end of its input ends it, and its containers, unless it is still starting
     process.getOutputStream().close();
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join().destroyForcibly();
     process.onExit().join();
   }
 }

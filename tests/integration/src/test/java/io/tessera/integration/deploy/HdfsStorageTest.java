@@ -11,12 +11,14 @@ import io.tessera.spark.storage.FileTree;
 import io.tessera.spark.storage.HadoopStorage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PrivilegedAction;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,8 +117,7 @@ class HdfsStorageTest extends StorageContract {
 
     assertThatThrownBy(() -> storage.write("a", new byte[100]))
         .isInstanceOfSatisfying(
-            StorageException.class,
-            e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.FULL))
+            StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.FULL))
         .hasMessageContaining("/run/a: no space left (")
         .hasMessageContaining(" quota of ")
         .hasMessageEndingWith("; free some space and run the same command again")
@@ -129,10 +130,8 @@ class HdfsStorageTest extends StorageContract {
   void whoMayNotWriteIsTold() throws Exception {
     administrator.mkdirs(root(), new FsPermission("755"));
     Storage others =
-        org.apache.hadoop.security.UserGroupInformation.createRemoteUser("somebody")
-            .doAs(
-                (java.security.PrivilegedAction<Storage>)
-                    () -> HadoopStorage.at(location, settings));
+        UserGroupInformation.createRemoteUser("somebody")
+            .doAs((PrivilegedAction<Storage>) () -> HadoopStorage.at(location, settings));
 
     assertThatThrownBy(() -> others.write("a", new byte[1]))
         .isInstanceOfSatisfying(

@@ -23,9 +23,9 @@ import java.util.SortedMap;
  *
  * @param folder with images, recipe and runs
  */
-record SmallPipeline(Path folder) {
+public record SmallPipeline(Path folder) {
   /** The recipe's name. */
-  static final String RECIPE_FILE = "recipe.conf";
+  public static final String RECIPE_FILE = "recipe.conf";
 
   private static final String RECIPE =
       """
@@ -50,7 +50,7 @@ record SmallPipeline(Path folder) {
       """;
 
   /** Draws the images and writes the recipe. */
-  static SmallPipeline in(Path folder) throws IOException {
+  public static SmallPipeline in(Path folder) throws IOException {
     TestImages.writeDarkAndLight(folder.resolve("images"), 40);
     Files.writeString(folder.resolve(RECIPE_FILE), recipeFor(folder.resolve("images").toString()));
     return new SmallPipeline(folder);
@@ -61,27 +61,27 @@ record SmallPipeline(Path folder) {
    *
    * @param images where its images lie
    */
-  static String recipeFor(String images) {
+  public static String recipeFor(String images) {
     return RECIPE.formatted(images);
   }
 
   /** The recipe's file. */
-  Path recipe() {
+  public Path recipe() {
     return folder.resolve(RECIPE_FILE);
   }
 
   /** The folder of a run. */
-  Path run(String name) {
+  public Path run(String name) {
     return folder.resolve(name);
   }
 
   /** The command that makes a run. */
-  List<String> command(String recipe, String run) {
+  public List<String> command(String recipe, String run) {
     return List.of("pipeline", "--config", recipe, "--run", run(run).toString());
   }
 
   /** Makes a run in one process, in two threads. */
-  void runInOneProcess(String run) {
+  public void runInOneProcess(String run) {
     List<String> arguments = new ArrayList<>(command(RECIPE_FILE, run));
     arguments.addAll(List.of("--master", "local[2]"));
     Ended ended = Ended.run(TesseraJar.main(arguments), folder, Map.of(), Duration.ofMinutes(5));
@@ -92,7 +92,7 @@ record SmallPipeline(Path folder) {
    * Hashes of what a run is for: files of tables by their rows, each split's tokens by their
    * checksum, trainings by their last parameters.
    */
-  static SortedMap<String, String> outputs(Path run) throws IOException {
+  public static SortedMap<String, String> outputs(Path run) throws IOException {
     SortedMap<String, String> content = RunContent.of(run);
     // commits name attempts; the token table's manifest has hashes of Parquet files, not of rows
     content

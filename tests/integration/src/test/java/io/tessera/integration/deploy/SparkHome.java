@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  *
  * @param folder with {@code spark/}, and {@code local/} for Spark's own files
  */
-record SparkHome(Path folder) implements AutoCloseable {
+public record SparkHome(Path folder) implements AutoCloseable {
   /** Installs it below a folder. */
-  static SparkHome at(Path folder) throws IOException {
+  public static SparkHome at(Path folder) throws IOException {
     SparkHome home = new SparkHome(folder);
     Files.createDirectories(home.path("jars"));
     home.add(Project.sparkJars());
@@ -34,7 +34,7 @@ record SparkHome(Path folder) implements AutoCloseable {
   }
 
   /** Adds jars to Spark's. */
-  SparkHome add(List<Path> jars) throws IOException {
+  public SparkHome add(List<Path> jars) throws IOException {
     for (Path jar : jars) {
       Files.createSymbolicLink(path("jars").resolve(jar.getFileName()), jar);
     }
@@ -47,17 +47,17 @@ record SparkHome(Path folder) implements AutoCloseable {
   }
 
   /** A file of the installation. */
-  Path path(String name) {
+  public Path path(String name) {
     return folder.resolve("spark").resolve(name);
   }
 
   /** One of the programs {@code spark-class} and {@code spark-submit}. */
-  String program(String name) {
+  public String program(String name) {
     return path("bin").resolve(name).toString();
   }
 
   /** What its programs need in their environment. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.of(
         "SPARK_HOME",
         path("").toString(),

@@ -49,8 +49,9 @@ final class YarnSite implements AutoCloseable {
    * @param folder for all that it writes
    */
   static YarnSite start(Path folder) throws Exception {
+    Path yarnJar = Project.sparkYarnJar();
     SparkHome spark = SparkHome.at(folder);
-    spark.add(List.of(Project.sparkYarnJar()));
+    spark.add(List.of(yarnJar));
     YarnSite site = new YarnSite(folder, HadoopCluster.yarn(folder, 2), spark);
     try (FileSystem administrator = site.hadoop.files()) {
       for (String name : FOLDERS) {

@@ -1,14 +1,16 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
-import static io.tessera.integration.deploy.KubernetesObjects.JSON;
-import static io.tessera.integration.deploy.KubernetesObjects.PODS;
+import static io.tessera.integration.deploy.kubernetes.KubernetesObjects.JSON;
+import static io.tessera.integration.deploy.kubernetes.KubernetesObjects.PODS;
 
 import ai.djl.util.Utils;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tessera.integration.Ended;
 import io.tessera.integration.Project;
 import io.tessera.integration.TesseraJar;
-import io.tessera.integration.deploy.KubernetesObjects.Change;
+import io.tessera.integration.deploy.DeployFiles;
+import io.tessera.integration.deploy.SparkHome;
+import io.tessera.integration.deploy.kubernetes.KubernetesObjects.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

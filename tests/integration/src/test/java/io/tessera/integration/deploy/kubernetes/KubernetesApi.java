@@ -1,10 +1,10 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.tessera.integration.deploy.KubernetesObjects.Change;
+import io.tessera.integration.deploy.kubernetes.KubernetesObjects.Change;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

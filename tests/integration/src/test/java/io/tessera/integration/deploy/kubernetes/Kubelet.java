@@ -1,10 +1,10 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
-import static io.tessera.integration.deploy.KubernetesObjects.PODS;
+import static io.tessera.integration.deploy.kubernetes.KubernetesObjects.PODS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tessera.integration.deploy.KubernetesObjects.Change;
+import io.tessera.integration.deploy.kubernetes.KubernetesObjects.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

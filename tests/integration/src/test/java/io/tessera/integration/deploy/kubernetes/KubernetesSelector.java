@@ -1,4 +1,4 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;

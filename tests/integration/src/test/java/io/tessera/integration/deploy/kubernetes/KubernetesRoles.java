@@ -1,5 +1,6 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
+import io.tessera.integration.deploy.DeployFiles;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

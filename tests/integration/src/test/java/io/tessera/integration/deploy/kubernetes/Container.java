@@ -1,7 +1,7 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
 import io.tessera.integration.Ended;
-import io.tessera.integration.deploy.PodSpec.Mount;
+import io.tessera.integration.deploy.kubernetes.PodSpec.Mount;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.tessera.integration.deploy;
+package io.tessera.integration.deploy.kubernetes;
 
 import java.util.ArrayList;
 import java.util.List;
