@@ -1,6 +1,7 @@
 package io.tessera.integration.deploy.kubernetes;
 
 import io.tessera.integration.Ended;
+import io.tessera.integration.Project;
 import io.tessera.integration.deploy.kubernetes.PodSpec.Mount;
 import java.io.File;
 import java.io.IOException;
@@ -128,6 +129,11 @@ final class Container {
    */
   Process start(PodSpec spec, Path image, Map<String, String> environment, Path log)
       throws IOException {
+    for (Path installed : List.of(Project.root(), Path.of(System.getProperty("java.home")))) {
+      if (installed.startsWith("/tmp")) {
+        mount(installed, installed); // the machine's temporary files are not there otherwise
+      }
+    }
     Files.write(folder.resolve("mounts"), mounts);
     List<String> command = new ArrayList<>(NAMESPACES);
     command.addAll(List.of("sh", "-c", ENTER, "enter"));
