@@ -101,6 +101,15 @@ public final class LocalStorage implements Storage {
     return scheme + root.resolve(path);
   }
 
+  /** {@code location("")} with symbolic links followed, if anything is there yet. */
+  public String realLocation() {
+    try {
+      return scheme + root.toRealPath();
+    } catch (IOException e) {
+      return location("");
+    }
+  }
+
   private LocalOutput output(String path) {
     Path file = file(path);
     try {

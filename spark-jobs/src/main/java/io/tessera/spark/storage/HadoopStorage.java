@@ -78,16 +78,8 @@ public final class HadoopStorage implements Storage {
    * one place have in common, and what stays when a link is moved on.
    */
   public static String realLocation(Storage storage) {
-    String location = storage.location("");
-    if (!(storage instanceof LocalStorage)) {
-      return location; // its file system has no links
-    }
-    String path = location.replaceFirst("^file:", "");
-    try {
-      return location.replace(path, java.nio.file.Path.of(path).toRealPath().toString());
-    } catch (IOException e) {
-      return location; // nothing is there yet
-    }
+    // other file systems have no links
+    return storage instanceof LocalStorage local ? local.realLocation() : storage.location("");
   }
 
   /**
