@@ -14,10 +14,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -27,6 +29,7 @@ import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,13 +70,25 @@ class JobContextTest {
     }
   }
 
+  private static void awaitTask(JavaSparkContext spark) {
+    JavaSparkStatusTracker tracker = spark.statusTracker();
+    while (Arrays.stream(tracker.getActiveStageIds())
+        .mapToObj(tracker::getStageInfo)
+        .noneMatch(stage -> stage != null && stage.numActiveTasks() > 0)) {
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
   /** As where the master ends the application, or is not heard of for too long. */
   @Test
   void whatSparkSaysWhenItWasStoppedIsTemporary() {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     CompletableFuture<Void> stopped =
         CompletableFuture.runAsync(
-            TestSpark::stop, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+            () -> {
+              awaitTask(spark);
+              TestSpark.stop();
+            });
     for (ThrowingCallable use :
         List.<ThrowingCallable>of(
             () -> spark.parallelize(List.of(30), 1).map(JobContextTest::wait).collect(),
